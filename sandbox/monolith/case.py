@@ -1,0 +1,32 @@
+"""One input of a function, in a form that the trusted side never has to understand."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+Origin = Literal["test", "doctest", "generated", "file"]
+"""Where a case came from: a recorded call of a test, a doctest, generation from types, a case file."""
+
+Encoding = Literal["pickle", "neutral"]
+"""`pickle`: made under the target interpreter, by the user's own code, and only ever opened there.
+`neutral`: `monolith.codec` bytes, made by the trusted side from values of built-in types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One call: `(args, kwargs)` as opaque bytes, opened only inside the sandbox."""
+
+    payload: bytes
+    encoding: Encoding
+    origin: Origin
+    label: str
+    """Where exactly it came from, for people: a test's name, a doctest's line, `generated, size 64`."""
+    expected: bytes | None = None
+    """A known right answer (neutral encoding), for functions that have no original."""
+
+    @property
+    def digest(self) -> str:
+        """A name for the input, equal for equal bytes."""
+        return hashlib.sha256(self.payload).hexdigest()[:16]

@@ -1,0 +1,98 @@
+"""The answer of a comparison: a verdict and the figures that stand behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+Efficiency = Literal["time", "memory", "integral"]
+"""What to improve: seconds, peak bytes, or the area of memory over time (byte-seconds)."""
+
+EFFICIENCIES: tuple[Efficiency, ...] = ("time", "memory", "integral")
+
+
+class Verdict(StrEnum):
+    """What became of a candidate."""
+
+    BETTER = "better"
+    NO_GAIN = "no-gain"
+    WORSE = "worse"
+    DIFFERENT = "different"
+    NOT_COMPARABLE = "not-comparable"
+    ERROR = "error"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out-of-memory"
+    CRASH = "crash"
+    TAMPERING = "tampering"
+    DENIED = "denied"
+    INVALID = "invalid"
+    DUPLICATE = "duplicate"
+
+    @property
+    def same_behaviour(self) -> bool:
+        """Whether the candidate did the same as the original on every case."""
+        return self in (Verdict.BETTER, Verdict.NO_GAIN, Verdict.WORSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An estimate with the bounds of its confidence sequence."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Original over candidate, for each efficiency; above 1 the candidate is better."""
+
+    time: Interval | None = None
+    memory: Interval | None = None
+    integral: Interval | None = None
+
+    def of(self, efficiency: Efficiency) -> Interval | None:
+        """The interval of one efficiency."""
+        return {"time": self.time, "memory": self.memory, "integral": self.integral}[efficiency]
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """Absolute cost of one call at the largest size: medians, for people; only ratios decide."""
+
+    seconds: float | None = None
+    peak_bytes: float | None = None
+    byte_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A candidate against the original: the verdict, why, and the evidence."""
+
+    verdict: Verdict
+    reason: str
+    """One sentence. For a rejected candidate: the first difference, short enough to show a model."""
+    ratio: Ratio = field(default_factory=Ratio)
+    pairs: int = 0
+    """How many randomised pairs the ratio rests on."""
+    cases: int = 0
+    """On how many inputs the behaviour was compared."""
+    isolation: str = ""
+    original: Performance = field(default_factory=Performance)
+    candidate: Performance = field(default_factory=Performance)
+    notes: tuple[str, ...] = ()
+    """What a reader should know: tolerances used, what was not checked, noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The original on its cases: what is left to compare with, and what it costs."""
+
+    performance: Performance
+    usable: int
+    """Cases on which the original is stable and comparable."""
+    dropped: tuple[str, ...]
+    """Why cases were dropped, one sentence each, with counts."""
+    isolation: str
+    not_checked: tuple[str, ...] = ()

@@ -1,0 +1,23 @@
+"""What can go wrong that is neither the candidate's doing nor a bug of ours."""
+
+from __future__ import annotations
+
+
+class MonolithError(Exception):
+    """One sentence for the user: what is wrong and what to do."""
+
+
+class FaultyOriginal(MonolithError):  # noqa: N818 - a condition, named as the user meets it
+    """The original does not load, lacks the function, or is not stable enough to compare with."""
+
+
+class FaultyCases(MonolithError):  # noqa: N818
+    """The case file does not load, raises, or yields something other than `(args, kwargs)`."""
+
+
+class FaultyInterpreter(MonolithError):  # noqa: N818
+    """The target interpreter is not a Python that can be used."""
+
+
+class NoIsolation(MonolithError):  # noqa: N818
+    """No walls that may be used could be built on this machine."""

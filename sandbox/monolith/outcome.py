@@ -1,0 +1,70 @@
+"""What a run did, and what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How a call ended."""
+
+    RETURNED = "returned"
+    RAISED = "raised"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out-of-memory"
+    CRASH = "crash"
+    TAMPERING = "tampering"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One call's observable behaviour.
+
+    `observed` is a neutral encoding (see `monolith.codec`) of a mapping with the keys `result` or
+    `exception`, `arguments` (after the call), `stdout`, `stderr` and `globals` (what the call changed in
+    the data that the original module defines). It is empty unless the call returned or raised.
+    """
+
+    kind: Kind
+    observed: bytes = b""
+    detail: str = ""
+    """One sentence for people: the exception's text, the signal, what was denied."""
+
+    @property
+    def completed(self) -> bool:
+        """Whether the call returned or raised, so that there is behaviour to compare."""
+        return self.kind in (Kind.RETURNED, Kind.RAISED)
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one sample cost, all read from outside the process that ran it."""
+
+    cpu_s: float
+    """CPU seconds of the process between the order to start and its answer."""
+    wall_s: float
+    """Wall seconds of the same window."""
+    waited_s: float
+    """The part of the wall time spent blocked: neither running nor waiting for a core."""
+    peak_bytes: int
+    """How far resident memory rose above its level at the start."""
+    load_s: float
+    """CPU seconds spent loading the module, before the window."""
+    after_s: float
+    """CPU seconds spent after the answer, until the outcome was delivered."""
+    integral_byte_s: float | None = None
+    """Area of resident memory above the start level over CPU time; `None` when not sampled enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One fork: the outcomes of its calls, in order, and the cost of all of them together."""
+
+    outcomes: tuple[Outcome, ...] = ()
+    cost: Cost | None = None
+    error: str = ""
+    """Why the program could not be loaded, in one sentence; then there are no outcomes."""
+    error_kind: Kind | None = field(default=None)
+    """How loading ended when it failed: raised, timeout, crash, denied..."""

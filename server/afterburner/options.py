@@ -1,0 +1,35 @@
+"""What a person asks for: the one border object that the command line and the language server fill in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from monolith.comparison import Efficiency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """One request to optimize one function."""
+
+    file: Path
+    """Absolute path that the text stands for; it need not exist on disk when the buffer is unsaved."""
+    source: str
+    """The text on screen."""
+    qualname: str
+    """The function, as in `f` or `Class.method`."""
+    efficiency: Efficiency = "time"
+    model: str = "auto"
+    """`auto`, `local`, or the base URL of an OpenAI-compatible endpoint."""
+    model_name: str | None = None
+    iterations: int = 4
+    candidates: int = 1
+    """Rewrites asked for in each iteration."""
+    budget_s: float | None = None
+    """Wall seconds for the whole search; the confirmation comes on top."""
+    cases_file: Path | None = None
+    python: str | None = None
+    """Interpreter of the user's project; found beside the file when not given."""
+    project_root: Path | None = None
+    """The folder that holds the project; found from the file when not given."""
+    seed: int | None = None

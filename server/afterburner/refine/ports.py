@@ -1,0 +1,39 @@
+"""The port through which candidates are judged; the loop knows nothing of where that happens."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from monolith.comparison import Baseline
+from monolith.comparison import Comparison
+
+
+class Judge(Protocol):
+    """Holds one original with its cases and compares candidates with it, on the asker's machine.
+
+    Every `source` is the text of the whole file with the rewrite in place.
+    """
+
+    async def baseline(self) -> Baseline:
+        """Run and measure the original; called once, first.
+
+        Raises:
+            NotOptimizable: there is nothing stable to compare with.
+        """
+        ...
+
+    async def judge(self, source: str) -> Comparison:
+        """Check a candidate on every case and, if it does the same, measure it against the original."""
+        ...
+
+    async def prefer(self, source: str, incumbent: str) -> bool:
+        """Whether a verified candidate is better than the verified incumbent."""
+        ...
+
+    async def confirm(self, source: str) -> Comparison:
+        """Judge once more on fresh pairs and inputs that the search never saw."""
+        ...
+
+    async def aclose(self) -> None:
+        """End every process of the judge; safe to call twice and during any of the above."""
+        ...
