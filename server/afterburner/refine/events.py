@@ -41,7 +41,7 @@ class IterationStarted:
     """A rewrite is being asked for."""
 
     iteration: int
-    """From 1."""
+    """From 1; 0 while a function without a body gets its first implementation."""
     of: int
 
 
@@ -55,7 +55,7 @@ class CandidateProposed:
 
 @dataclass(frozen=True, slots=True)
 class CandidateJudged:
-    """A candidate has its verdict."""
+    """A candidate has its verdict; of a first implementation, `better` means that it passed its oracle."""
 
     iteration: int
     origin: str

@@ -14,8 +14,16 @@ class Judge(Protocol):
     Every `source` is the text of the whole file with the rewrite in place.
     """
 
+    async def adopt(self, source: str) -> Comparison:
+        """Check a first implementation of a body-less function against its oracle.
+
+        `better` means that it passed and is the original from now on. Called until one passes, before
+        `baseline`; never for a function that has a body.
+        """
+        ...
+
     async def baseline(self) -> Baseline:
-        """Run and measure the original; called once, first.
+        """Run and measure the original; called once, before any candidate is judged.
 
         Raises:
             NotOptimizable: there is nothing stable to compare with.

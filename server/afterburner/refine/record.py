@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import math
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Literal
@@ -29,6 +32,7 @@ class CandidateRecord:
     """One candidate: who proposed it, what it says, what became of it."""
 
     iteration: int
+    """From 1; 0 for the first implementation of a function without a body."""
     origin: str
     verdict: Verdict
     reason: str
@@ -36,7 +40,7 @@ class CandidateRecord:
     code: str
     """The function as proposed; the whole reply when no code was found in it."""
     improved: bool = False
-    """Whether it became the incumbent."""
+    """Whether it became the incumbent, or the first implementation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Record:
     ratio: Ratio = field(default_factory=Ratio)
     """From the confirmation run only; of a cancelled run, from the search, and `confirmed` is false."""
     confirmed: bool = False
+    """Whether `code` held on fresh pairs and inputs; only then may it be applied by itself."""
     pairs: int = 0
     original: Performance = field(default_factory=Performance)
     candidate: Performance = field(default_factory=Performance)
@@ -67,4 +72,21 @@ class Record:
     model: str = ""
     seed: int | None = None
     versions: dict[str, str] = field(default_factory=dict)
+    failed_by: Literal["model", "afterburner"] | None = None
+    """Whose fault it is when the outcome is `failed`."""
     schema: int = SCHEMA_VERSION
+
+
+def to_json(record: Record) -> str:
+    """The record as the text of a JSON object; bounds that are not finite are null."""
+    return json.dumps(_finite(dataclasses.asdict(record)), indent=2, allow_nan=False) + "\n"
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
