@@ -1,0 +1,35 @@
+"""What all tests share: a test whose tool is missing is skipped with the reason; under CI it fails instead."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Honour `@pytest.mark.needs("bwrap", "chromium")`."""
+    for marker in item.iter_markers("needs"):
+        for program in marker.args:
+            if shutil.which(program) is None:
+                _missing(f"{program} is not installed; `make setup` as root installs it")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout's root."""
+    return Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def examples(repository: Path) -> Path:
+    """The folder of the example project."""
+    return repository / "examples"
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason} (CI=true: nothing may be missing)", pytrace=False)
+    pytest.skip(reason)
