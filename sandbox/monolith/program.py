@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ast
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +30,36 @@ class Program:
 
     def with_source(self, source: str) -> Program:
         """The same function of another text."""
-        return Program(source, self.qualname, self.module, self.filename, self.roots, self.trailing_roots)
+        return replace(self, source=source)
+
+
+def program_of(path: Path, source: str, qualname: str, like: Program | None = None) -> Program:
+    """The program that a file stands for.
+
+    A module of a package is loaded under its dotted name, and the folder that holds the package is importable.
+    A loose file is loaded under its own name, and its folder is importable last.
+
+    Args:
+        like: load the text under this program's name instead, so that both see the same neighbours.
+    """
+    if like is not None:
+        return like.with_source(source)
+    path = path.resolve()
+    names = [] if path.stem == "__init__" else [path.stem]
+    folder = path.parent
+    while (folder / "__init__.py").is_file():
+        names.insert(0, folder.name)
+        folder = folder.parent
+    is_package = len(names) > 1 or path.stem == "__init__"
+    roots, trailing = ((str(folder),), ()) if is_package else ((), (str(folder),))
+    return Program(source, qualname, ".".join(names), str(path), roots, trailing)
+
+
+def data_names(source: str) -> list[str]:
+    """The module-level names that a text assigns: what a call may change besides its arguments."""
+    names: list[str] = []
+    for node in ast.parse(source).body:
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets:
+            names += [part.id for part in ast.walk(target) if isinstance(part, ast.Name)] if target else []
+    return list(dict.fromkeys(names))

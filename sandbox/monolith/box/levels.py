@@ -1,0 +1,26 @@
+"""How strong the walls are that really stood."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Isolation(StrEnum):
+    """The levels, strongest first; the text is what people see."""
+
+    L3 = "L3"
+    """Namespaces (bubblewrap), Landlock, seccomp and limits."""
+    L2 = "L2"
+    """Landlock, seccomp and limits, without namespaces."""
+    L1 = "L1"
+    """Another system's own sandbox; not available in this version."""
+    L0 = "L0"
+    """Nothing but limits; only when asked for by name."""
+
+
+MEANING = {
+    Isolation.L3: "bubblewrap + Landlock + seccomp + limits",
+    Isolation.L2: "Landlock + seccomp + limits, no namespaces",
+    Isolation.L1: "the system's own sandbox",
+    Isolation.L0: "limits only: the code can read and change your files",
+}

@@ -1,0 +1,227 @@
+"""Randomised pairs: original and candidate run side by side on the same input, in fresh forks, in random order."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from monolith.case import Case
+from monolith.comparison import Interval, Performance, Ratio, Verdict
+from monolith.equality import first_difference
+from monolith.errors import FaultyOriginal
+from monolith.evidence import PairedRatios
+from monolith.outcome import Cost, Kind, Outcome, Run
+from monolith.program import Program
+from monolith.rules import Rules
+from monolith.supervisor import Supervisor
+
+MEMORY_FLOOR_BYTES = 64 << 10
+"""Added to both peaks of a ratio: differences below what resident memory can show do not count."""
+_WAITING_SHARE = 0.2
+_WAITING_S = 0.002
+_AFTER_SLACK_S = 0.005
+_LOAD_SLACK_S = 0.002
+_SMALL_SIZE_SLACK_S = 50e-6
+
+REJECTIONS = {
+    Kind.TIMEOUT: Verdict.TIMEOUT,
+    Kind.OUT_OF_MEMORY: Verdict.OUT_OF_MEMORY,
+    Kind.CRASH: Verdict.CRASH,
+    Kind.TAMPERING: Verdict.TAMPERING,
+    Kind.DENIED: Verdict.DENIED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a candidate is out, whatever it costs."""
+
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Inputs of about one size, and how many calls of them make one sample."""
+
+    cases: tuple[Case, ...]
+    calls: int
+    timeout_s: float
+
+
+@dataclass
+class Tally:
+    """The pairs of one group so far."""
+
+    rules: Rules
+    first: list[Cost] = field(default_factory=list)
+    second: list[Cost] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        alpha = self.rules.alpha
+        self.time = PairedRatios(alpha)
+        self.memory = PairedRatios(alpha)
+        self.integral = PairedRatios(alpha)
+        self.time_guard = PairedRatios(alpha)
+        self.small_guard = PairedRatios(alpha)
+        self.memory_guard = PairedRatios(alpha)
+        self._overtime = 0
+
+    def add(self, a: Cost, b: Cost) -> None:
+        """One pair: the original's cost and the candidate's."""
+        self.first.append(a)
+        self.second.append(b)
+        waits = any(cost.waited_s > max(_WAITING_S, _WAITING_SHARE * cost.wall_s) for cost in (a, b))
+        time_a, time_b = (seconds(cost, waits) for cost in (a, b))
+        self.time.add(time_a / time_b)
+        self.time_guard.add((1 + self.rules.time_guard) * time_a / time_b)
+        self.small_guard.add(((1 + self.rules.time_guard) * time_a + _SMALL_SIZE_SLACK_S) / time_b)
+        floor = MEMORY_FLOOR_BYTES
+        self.memory.add((a.peak_bytes + floor) / (b.peak_bytes + floor))
+        allowed = max((1 + self.rules.memory_guard) * a.peak_bytes, a.peak_bytes + self.rules.memory_guard_bytes)
+        self.memory_guard.add((allowed + 1) / (b.peak_bytes + 1))
+        if a.integral_byte_s is not None and b.integral_byte_s is not None:
+            unit = floor * min(a.cpu_s, b.cpu_s)
+            self.integral.add((a.integral_byte_s + unit) / (b.integral_byte_s + unit))
+        self._overtime += b.after_s > 3 * a.after_s + _AFTER_SLACK_S
+
+    def ratio(self) -> Ratio:
+        """The three intervals; `None` for what was not measured."""
+        return Ratio(*(side.interval if len(side) else None for side in (self.time, self.memory, self.integral)))
+
+    def primary(self) -> Interval:
+        """The interval of the chosen efficiency."""
+        return {"time": self.time, "memory": self.memory, "integral": self.integral}[self.rules.efficiency].interval
+
+    def rejection(self) -> Rejection | None:
+        """What the costs themselves give away."""
+        if len(self.second) >= 3 and self._overtime > len(self.second) / 2:
+            return Rejection(Verdict.TAMPERING, "it went on working after it had answered")
+        return None
+
+    def loading(self, calls: int) -> Rejection | None:
+        """Whether work was only moved from the call to the loading of the module."""
+        extra = (_median(self.second, "load_s") - _median(self.first, "load_s")) / calls
+        saved = _median(self.first, "cpu_s") - _median(self.second, "cpu_s")
+        if extra > _LOAD_SLACK_S and extra > saved / calls:
+            return Rejection(Verdict.WORSE, f"loading the module takes {extra * 1e3:.1f} ms longer than one call saves")
+        return None
+
+    def performance(self, calls: int) -> tuple[Performance, Performance]:
+        """Medians for one call of the original and of the candidate."""
+        return performance(self.first, calls), performance(self.second, calls)
+
+
+def seconds(cost: Cost, waits: bool) -> float:
+    """CPU time; with the time spent blocked when the code waits."""
+    return max(cost.cpu_s + (cost.waited_s if waits else 0.0), 1e-9)
+
+
+def performance(costs: Sequence[Cost], calls: int) -> Performance:
+    """Medians of several samples, for one call."""
+    areas = [cost.integral_byte_s for cost in costs if cost.integral_byte_s is not None]
+    return Performance(
+        seconds=_median(costs, "cpu_s") / calls,
+        peak_bytes=_median(costs, "peak_bytes"),
+        byte_seconds=statistics.median(areas) / calls if areas else None,
+    )
+
+
+class PairRunner:
+    """Runs pairs of two programs on a group's inputs."""
+
+    def __init__(self, supervisor: Supervisor, original: Program, candidate: Program, rules: Rules) -> None:
+        self._supervisor = supervisor
+        self._original = original
+        self._candidate = candidate
+        self._rules = rules
+        self._random = random.Random(rules.seed)
+        self.tolerant = False
+        """Whether some result was equal only within the tolerance for floats."""
+
+    def run(
+        self, group: Group, budget_s: float, minimum: int, hash_seeds: Sequence[int] = (0,)
+    ) -> Iterator[Tally | Rejection]:
+        """Yield the tally after each pair until the budget is used up, or a rejection, which is the last.
+
+        Args:
+            minimum: pairs that are run whatever they cost.
+            hash_seeds: warm interpreters to go round.
+        """
+        tally = Tally(self._rules)
+        deadline = time.monotonic() + budget_s
+        number = 0
+        while number < minimum or time.monotonic() < deadline:
+            cases = self._draw(group)
+            costs = self._pair(group, cases, hash_seeds[number % len(hash_seeds)])
+            if isinstance(costs, Rejection):
+                yield costs
+                return
+            tally.add(*costs)
+            yield tally.rejection() or tally
+            number += 1
+
+    def _draw(self, group: Group) -> tuple[Case, ...]:
+        drawn: list[Case] = []
+        while len(drawn) < group.calls:
+            drawn += self._random.sample(group.cases, min(len(group.cases), group.calls - len(drawn)))
+        return tuple(drawn)
+
+    def _pair(self, group: Group, cases: tuple[Case, ...], hash_seed: int) -> tuple[Cost, Cost] | Rejection:
+        runs: dict[bool, Run] = {}
+        for is_candidate in self._random.sample((False, True), 2):
+            program = self._candidate if is_candidate else self._original
+            runs[is_candidate] = self._supervisor.sample(
+                program,
+                cases,
+                group.timeout_s,
+                integral=self._rules.efficiency == "integral",
+                hash_seed=hash_seed,
+            )
+        original, candidate = runs[False], runs[True]
+        if original.cost is None or not all(outcome.completed for outcome in original.outcomes):
+            raise FaultyOriginal(f"the original failed while it was measured: {failure(original)}")
+        rejection = self._differs(original, candidate, cases)
+        if rejection is not None or candidate.cost is None:
+            return rejection or Rejection(Verdict.ERROR, failure(candidate))
+        return original.cost, candidate.cost
+
+    def _differs(self, original: Run, candidate: Run, cases: tuple[Case, ...]) -> Rejection | None:
+        for index, case in enumerate(cases):
+            rejection, tolerant = compare_outcomes(original.outcomes[index], candidate, index, case)
+            self.tolerant = self.tolerant or tolerant
+            if rejection is not None:
+                return rejection
+        return None
+
+
+def compare_outcomes(expected: Outcome, candidate: Run, index: int, case: Case) -> tuple[Rejection | None, bool]:
+    """Whether the candidate did something else on one case, and whether only the tolerance made it the same."""
+    if candidate.error_kind is not None:
+        verdict = REJECTIONS.get(candidate.error_kind, Verdict.ERROR)
+        return Rejection(verdict, f"it does not load: {candidate.error}"), False
+    if index >= len(candidate.outcomes):
+        last = candidate.outcomes[-1] if candidate.outcomes else Outcome(Kind.CRASH, detail="it gave no answer")
+        return Rejection(REJECTIONS.get(last.kind, Verdict.CRASH), f"{last.detail} (after {case.label})"), False
+    actual = candidate.outcomes[index]
+    if not actual.completed:
+        return Rejection(REJECTIONS[actual.kind], f"{actual.detail} ({case.label})"), False
+    agreement = first_difference(expected.observed, actual.observed)
+    if agreement.difference is None:
+        return None, agreement.within_tolerance
+    verdict = Verdict.DIFFERENT if agreement.difference.kind == "different" else Verdict.NOT_COMPARABLE
+    return Rejection(verdict, f"{agreement.difference.sentence()} ({case.label})"), False
+
+
+def failure(run: Run) -> str:
+    """Why a run has nothing to compare."""
+    if run.error:
+        return run.error
+    return next((outcome.detail for outcome in run.outcomes if not outcome.completed), "it gave no answer")
+
+
+def _median(costs: Sequence[Cost], name: str) -> float:
+    return statistics.median(getattr(cost, name) for cost in costs)

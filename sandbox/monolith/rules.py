@@ -1,0 +1,39 @@
+"""What counts as better, and what may not get worse for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monolith.case import Case
+from monolith.comparison import Efficiency
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings of a decision; the defaults are the product's."""
+
+    efficiency: Efficiency = "time"
+    alpha: float = 0.01
+    """Probability that a bound of an interval is wrong, at whatever moment one stops."""
+    margin: float = 0.02
+    """A gain counts only beyond this share."""
+    time_guard: float = 0.05
+    """By how much time may get worse while memory is improved."""
+    memory_guard: float = 0.10
+    memory_guard_bytes: int = 1 << 20
+    """By how much peak memory may get worse while time is improved: the larger of share and bytes."""
+    budget_s: float = 10.0
+    """Wall seconds for timed pairs."""
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """On which inputs behaviour is compared and cost is measured."""
+
+    checked: tuple[Case, ...]
+    """Behaviour is compared on each of these."""
+    timed: tuple[tuple[Case, ...], ...] = ()
+    """Distinct inputs for measuring, grouped by size, smallest first; chosen from `checked` when empty."""
+    held_out: tuple[tuple[Case, ...], ...] = ()
+    """Inputs that only the confirmation uses, grouped in the same way."""

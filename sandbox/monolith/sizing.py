@@ -1,0 +1,53 @@
+"""Finds inputs that are large enough to measure: sizes grow until the original takes long enough."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from monolith.case import Case
+
+FIRST_SIZE = 8
+LAST_SIZE = 1 << 18
+TARGET_S = 0.01
+"""A call of the largest size takes at least this long, so that noise is small beside it."""
+TOO_LONG_S = 2.0
+INPUTS_PER_SIZE = 8
+
+Make = Callable[[list[tuple[int, int]]], list[Case]]
+"""Makes one input for each pair of size and seed."""
+
+
+def sized_inputs(
+    make: Make, seconds_of: Callable[[Case], float | None], seed: int, target_s: float = TARGET_S
+) -> tuple[tuple[tuple[Case, ...], ...], tuple[tuple[Case, ...], ...]]:
+    """Inputs for the search and inputs held out for the confirmation, grouped by size, smallest first.
+
+    Args:
+        make: the generator of inputs.
+        seconds_of: how long the original takes on one input; `None` when it fails or takes too long.
+        seed: the first of the seeds; every input has one of its own.
+        target_s: what a call of the largest size should take.
+    """
+    sizes: list[int] = []
+    size = FIRST_SIZE
+    while size <= LAST_SIZE:
+        (case,) = make([(size, seed)])
+        taken_s = seconds_of(case)
+        if taken_s is None or taken_s > TOO_LONG_S:
+            break
+        sizes.append(size)
+        if taken_s >= target_s:
+            break
+        size *= 2
+    kept = dict.fromkeys((sizes[0], sizes[len(sizes) // 2], sizes[-1])) if sizes else {}
+    search, held_out = [], []
+    for number, chosen in enumerate(kept):
+        first = seed + 1 + 2 * INPUTS_PER_SIZE * number
+        made = make([(chosen, first + index) for index in range(2 * INPUTS_PER_SIZE)])
+        search.append(_distinct(made[:INPUTS_PER_SIZE]))
+        held_out.append(_distinct(made[INPUTS_PER_SIZE:]))
+    return tuple(search), tuple(held_out)
+
+
+def _distinct(cases: list[Case]) -> tuple[Case, ...]:
+    return tuple({case.payload: case for case in cases}.values())

@@ -1,0 +1,343 @@
+"""One original and its inputs: drops what is not stable, then compares candidates with it."""
+
+from __future__ import annotations
+
+import ast
+import math
+import statistics
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from monolith.case import Case
+from monolith.comparison import Baseline, Comparison, Interval, Verdict
+from monolith.equality import first_difference
+from monolith.errors import FaultyOriginal, MonolithError
+from monolith.outcome import Cost, Kind, Outcome
+from monolith.pairs import Group, PairRunner, Rejection, Tally, compare_outcomes, failure, performance, seconds
+from monolith.program import Program
+from monolith.rules import Inputs, Rules
+from monolith.supervisor import Supervisor
+from monolith.wording import gain_sentence, loss_sentence, no_gain_sentence
+
+ORIGINAL_TIMEOUT_S = 10.0
+_SAMPLE_S = 0.002
+"""A sample shorter than this repeats its call, each on an instance of the module of its own."""
+_MAX_CALLS = 64
+_MAX_LOADING_S = 0.2
+_CANDIDATE_PATIENCE = 10.0
+_MIN_PAIRS = 12
+_CONFIRMATION_PAIRS = 21
+_CONFIRMATION_HASH_SEEDS = (11, 12, 13)
+_SMALL_SIZE_BUDGET_S = 3.0
+_REPEATED_BASELINE = 5
+
+
+class NothingToCompareError(MonolithError):
+    """No input is left on which the original does something that can be compared."""
+
+
+class Trial:
+    """Compares candidates with one original; the whole module's text stands for each."""
+
+    def __init__(self, supervisor: Supervisor, original: Program, inputs: Inputs, rules: Rules) -> None:
+        self._supervisor = supervisor
+        self._original = original
+        self._inputs = inputs
+        self._rules = rules
+        self._cases: list[Case] = []
+        self._expected: list[Outcome] = []
+        self._limits_s: list[float] = []
+        self._groups: list[Group] = []
+
+    def baseline(self) -> Baseline:
+        """Run the original twice on every case, under two hash seeds, and measure it.
+
+        Raises:
+            FaultyOriginal: it does not load.
+            NothingToCompareError: no case is left.
+        """
+        self._supervisor.prepare(self._original)
+        dropped = self._keep_stable()
+        groups = [tuple(group) for group in self._inputs.timed if group] or [self._slowest()]
+        self._groups = [self._calibrated(group) for group in groups]
+        largest = self._groups[-1]
+        costs = [self._cost(largest, repeat) for repeat in range(_REPEATED_BASELINE)]
+        return Baseline(
+            performance=performance(costs, largest.calls),
+            usable=len(self._cases),
+            dropped=tuple(f"{count} dropped: {reason}" for reason, count in dropped.items()),
+            isolation=str(self._supervisor.isolation),
+            not_checked=self._not_checked(),
+        )
+
+    def compare(self, candidate: Program) -> Comparison:
+        """Check a candidate on every case and, if it does the same, measure it against the original."""
+        rejection, tolerant = self._check(candidate, self._cases, self._expected, self._limits_s)
+        if rejection is not None:
+            return self._rejected(rejection)
+        runner = PairRunner(self._supervisor, self._original, candidate, self._rules)
+        return self._measured(runner, self._groups, _MIN_PAIRS, (0,), tolerant)
+
+    def prefer(self, candidate: Program, incumbent: Program) -> bool:
+        """Whether a verified candidate is better than a verified incumbent, by the same rules."""
+        runner = PairRunner(self._supervisor, incumbent, candidate, self._rules)
+        comparison = self._measured(runner, self._groups[-1:], _MIN_PAIRS, (0,), tolerant=False)
+        return comparison.verdict is Verdict.BETTER
+
+    def confirm(self, candidate: Program) -> Comparison:
+        """Compare once more: fresh interpreters, other hash seeds, fresh pairs, inputs the search never saw."""
+        held_out = [
+            Group(cases, group.calls, group.timeout_s)
+            for cases, group in zip(self._inputs.held_out, self._groups, strict=False)
+            if cases
+        ]
+        groups = held_out or self._groups
+        checked = [case for group in groups for case in group.cases]
+        for hash_seed in _CONFIRMATION_HASH_SEEDS:
+            self._supervisor.retire(hash_seed)
+        limits_s = [ORIGINAL_TIMEOUT_S] * len(checked)
+        expected = self._supervisor.check(
+            self._original, checked, limits_s, stop_at_failure=False, hash_seed=_CONFIRMATION_HASH_SEEDS[0]
+        )
+        stable = [index for index, outcome in enumerate(expected.outcomes) if outcome.completed]
+        rejection, tolerant = self._check(
+            candidate,
+            [checked[index] for index in stable],
+            [expected.outcomes[index] for index in stable],
+            [limits_s[index] for index in stable],
+            _CONFIRMATION_HASH_SEEDS[0],
+        )
+        if rejection is not None:
+            return self._rejected(rejection)
+        runner = PairRunner(self._supervisor, self._original, candidate, self._rules)
+        comparison = self._measured(runner, groups, _CONFIRMATION_PAIRS, _CONFIRMATION_HASH_SEEDS, tolerant)
+        for hash_seed in _CONFIRMATION_HASH_SEEDS:
+            self._supervisor.retire(hash_seed)
+        return comparison
+
+    def _keep_stable(self) -> Counter[str]:
+        cases = self._inputs.checked
+        limits_s = [ORIGINAL_TIMEOUT_S] * len(cases)
+        first, second = (
+            self._supervisor.check(self._original, cases, limits_s, stop_at_failure=False, hash_seed=seed)
+            for seed in (0, 1)
+        )
+        for run in (first, second):
+            if run.error_kind is not None:
+                raise FaultyOriginal(f"the original does not load: {run.error}")
+        documented = _documented_exceptions(self._original)
+        dropped: Counter[str] = Counter()
+        for case, one, other in zip(cases, first.outcomes, second.outcomes, strict=True):
+            reason = _unusable(case, one, other, documented)
+            if reason:
+                dropped[reason] += 1
+            else:
+                self._cases.append(case)
+                self._expected.append(one)
+        if not self._cases:
+            why = "; ".join(f"{count}: {reason}" for reason, count in dropped.items()) or "there are no inputs"
+            raise NothingToCompareError(f"the original does nothing that can be compared ({why})")
+        self._limits_s = [ORIGINAL_TIMEOUT_S + 1.0] * len(self._cases)
+        return dropped
+
+    def _slowest(self) -> tuple[Case, ...]:
+        """The checked inputs that take the original longest, within a factor of two of each other."""
+        taken: list[tuple[float, Case]] = []
+        for case in self._cases:
+            run = self._supervisor.sample(self._original, [case], ORIGINAL_TIMEOUT_S)
+            if run.cost is not None and run.outcomes[0].completed:
+                taken.append((run.cost.cpu_s, case))
+        if not taken:
+            raise NothingToCompareError("the original fails when it is measured")
+        longest = max(cpu_s for cpu_s, _ in taken)
+        return tuple(case for cpu_s, case in taken if cpu_s >= longest / 2)
+
+    def _calibrated(self, cases: tuple[Case, ...]) -> Group:
+        """How many calls make a sample of a few milliseconds, and how long one may take."""
+        trial = Group(cases, 1, ORIGINAL_TIMEOUT_S)
+        costs = [self._cost(trial, repeat) for repeat in range(3)]
+        one_call_s = statistics.median(seconds(cost, waits=True) for cost in costs)
+        loading_s = statistics.median(cost.load_s for cost in costs)
+        affordable = max(1, int(_MAX_LOADING_S / max(loading_s, 1e-6)))
+        calls = min(max(1, math.ceil(_SAMPLE_S / max(one_call_s, 1e-9))), _MAX_CALLS, affordable)
+        wall_s = statistics.median(cost.wall_s for cost in costs)
+        return Group(cases, calls, 1.0 + _CANDIDATE_PATIENCE * wall_s * calls)
+
+    def _cost(self, group: Group, turn: int) -> Cost:
+        cases = [group.cases[(turn + index) % len(group.cases)] for index in range(group.calls)]
+        integral = self._rules.efficiency == "integral"
+        run = self._supervisor.sample(self._original, cases, group.timeout_s, integral=integral)
+        if run.cost is None:
+            raise FaultyOriginal(f"the original failed while it was measured: {failure(run)}")
+        return run.cost
+
+    def _check(
+        self,
+        candidate: Program,
+        cases: Sequence[Case],
+        expected: Sequence[Outcome],
+        limits_s: Sequence[float],
+        hash_seed: int = 0,
+    ) -> tuple[Rejection | None, bool]:
+        run = self._supervisor.check(candidate, cases, limits_s, watched=self._original, hash_seed=hash_seed)
+        tolerant = False
+        for index, case in enumerate(cases):
+            rejection, within = compare_outcomes(expected[index], run, index, case)
+            tolerant = tolerant or within
+            if rejection is not None:
+                return rejection, tolerant
+        return None, tolerant
+
+    def _measured(
+        self,
+        runner: PairRunner,
+        groups: Sequence[Group],
+        minimum: int,
+        hash_seeds: tuple[int, ...],
+        tolerant: bool,
+    ) -> Comparison:
+        """Pairs of the largest size until the question is decided, then of the smaller sizes."""
+        largest = groups[-1]
+        tally: Tally | None = None
+        decided = False
+        for step in runner.run(largest, self._rules.budget_s, minimum, hash_seeds):
+            if isinstance(step, Rejection):
+                return self._rejected(step, tally, largest)
+            tally = step
+            decided = len(tally.time) >= minimum and _decided(tally, self._rules)
+            if decided:
+                break
+        if tally is None:
+            raise FaultyOriginal("the original could not be measured")
+        verdict, reason = _verdict(tally, self._rules, decided)
+        if verdict is Verdict.BETTER:
+            rejection = tally.loading(largest.calls) or self._smaller_sizes(runner, groups[:-1], hash_seeds)
+            if rejection is not None:
+                return self._rejected(rejection, tally, largest)
+        notes = ("floats equal within 1e-9",) if tolerant or runner.tolerant else ()
+        return self._comparison(verdict, reason, tally, largest, notes)
+
+    def _smaller_sizes(
+        self, runner: PairRunner, groups: Sequence[Group], hash_seeds: tuple[int, ...]
+    ) -> Rejection | None:
+        """Whether a gain at the largest size is paid for at a smaller one."""
+        deadline = time.monotonic() + _SMALL_SIZE_BUDGET_S
+        for group in groups:
+            interval: Interval | None = None
+            for step in runner.run(group, max(0.0, deadline - time.monotonic()), _MIN_PAIRS, hash_seeds):
+                if isinstance(step, Rejection):
+                    return step
+                interval = step.small_guard.interval
+                if interval.low > 1 or interval.high < 1:
+                    break
+            if interval is None or interval.low > 1:
+                continue
+            if interval.high < 1:
+                return Rejection(Verdict.WORSE, f"it is slower on small inputs ({group.cases[0].label})")
+            return Rejection(Verdict.NO_GAIN, "it could not be shown that small inputs do not get slower")
+        return None
+
+    def _rejected(
+        self, rejection: Rejection, tally: Tally | None = None, group: Group | None = None
+    ) -> Comparison:
+        if tally is None or group is None or not rejection.verdict.same_behaviour:
+            return Comparison(
+                rejection.verdict, rejection.reason, cases=len(self._cases), isolation=str(self._supervisor.isolation)
+            )
+        return self._comparison(rejection.verdict, rejection.reason, tally, group, ())
+
+    def _comparison(
+        self, verdict: Verdict, reason: str, tally: Tally, group: Group, notes: tuple[str, ...]
+    ) -> Comparison:
+        original, candidate = tally.performance(group.calls)
+        return Comparison(
+            verdict=verdict,
+            reason=reason,
+            ratio=tally.ratio(),
+            pairs=len(tally.time),
+            cases=len(self._cases),
+            isolation=str(self._supervisor.isolation),
+            original=original,
+            candidate=candidate,
+            notes=notes,
+        )
+
+    def _not_checked(self) -> tuple[str, ...]:
+        return (
+            "inputs other than these",
+            "warnings, logging and the random generator's state after the call",
+            "what the call changes outside its arguments, its output and the data this module defines",
+        )
+
+
+def _decided(tally: Tally, rules: Rules) -> bool:
+    """Whether more pairs cannot change the verdict."""
+    if tally.ratio().of(rules.efficiency) is None:
+        return True
+    primary = tally.primary()
+    if primary.high < 1 + rules.margin:
+        return True
+    if primary.low <= 1 + rules.margin:
+        return False
+    return all(guard.low > 1 or guard.high < 1 for guard, _ in _guards(tally, rules))
+
+
+def _guards(tally: Tally, rules: Rules) -> Iterable[tuple[Interval, str]]:
+    if rules.efficiency != "time":
+        yield tally.time_guard.interval, f"time gets worse by more than {rules.time_guard:.0%}"
+    if rules.efficiency != "memory":
+        limit = f"{rules.memory_guard:.0%} and {rules.memory_guard_bytes / (1 << 20):.0f} MiB"
+        yield tally.memory_guard.interval, f"peak memory gets worse by more than {limit}"
+
+
+def _verdict(tally: Tally, rules: Rules, decided: bool) -> tuple[Verdict, str]:
+    primary = tally.primary()
+    if tally.ratio().of(rules.efficiency) is None:
+        return Verdict.NO_GAIN, "the call is too short for its memory to be sampled over time; give larger inputs"
+    if primary.high < 1 / (1 + rules.time_guard):
+        return Verdict.WORSE, loss_sentence(primary, rules.efficiency)
+    if primary.low <= 1 + rules.margin:
+        return Verdict.NO_GAIN, no_gain_sentence(primary, rules.efficiency, decided)
+    for guard, sentence in _guards(tally, rules):
+        if guard.high < 1:
+            return Verdict.WORSE, f"{gain_sentence(primary, rules.efficiency)}, but {sentence}"
+        if guard.low <= 1:
+            return Verdict.NO_GAIN, f"it could not be shown within the budget that not: {sentence}"
+    return Verdict.BETTER, gain_sentence(primary, rules.efficiency)
+
+
+def _unusable(case: Case, one: Outcome, other: Outcome, documented: frozenset[str]) -> str:
+    """Why the original's behaviour on a case is nothing to compare with; empty when it is."""
+    for outcome in (one, other):
+        if outcome.kind is Kind.DENIED:
+            return f"the sandbox does not allow what the original needs: it {outcome.detail}"
+        if not outcome.completed:
+            return f"the original does not finish: {outcome.detail}"
+    if case.origin == "generated" and one.kind is Kind.RAISED:
+        name = one.detail.partition(":")[0]
+        if name not in documented:
+            return f"the original raises {name} on a generated input, which it does not speak of"
+    difference = first_difference(one.observed, other.observed).difference
+    if difference is None:
+        return ""
+    if difference.kind == "different":
+        return "the original's behaviour varies from run to run"
+    return f"the result cannot be compared: {difference.sentence()}"
+
+
+def _documented_exceptions(program: Program) -> frozenset[str]:
+    """Names of exceptions that the function itself raises or that its text mentions."""
+    name = program.qualname.rpartition(".")[2]
+    for node in ast.walk(ast.parse(program.source)):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            raised = {
+                part.id
+                for statement in ast.walk(node)
+                if isinstance(statement, ast.Raise) and statement.exc is not None
+                for part in ast.walk(statement.exc)
+                if isinstance(part, ast.Name)
+            }
+            words = (ast.get_docstring(node) or "").replace("`", " ").replace(":", " ").replace(".", " ").split()
+            return frozenset(raised | {word for word in words if word.endswith(("Error", "Exception"))})
+    return frozenset()

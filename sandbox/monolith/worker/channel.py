@@ -1,0 +1,69 @@
+"""Frames between the supervisor and a forked worker: a JSON header, then raw blobs.
+
+Both sides use this file. The reader never trusts the writer: lengths are bounded, the header is JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from typing import Any
+from typing import List
+from typing import Sequence
+from typing import Tuple
+
+_LENGTHS = struct.Struct("!II")
+MAX_HEADER_BYTES = 4 << 20
+MAX_BLOB_BYTES = 256 << 20
+
+_dumps = json.dumps
+_loads = json.loads
+
+
+class BrokenChannel(Exception):
+    """The other side closed the channel or sent something that is no frame."""
+
+
+def send(channel: socket.socket, header: "dict[str, Any]", blobs: Sequence[bytes] = ()) -> None:
+    """Send one frame."""
+    text = _dumps({**header, "blobs": [len(blob) for blob in blobs]}).encode()
+    body = b"".join(blobs)
+    channel.sendall(_LENGTHS.pack(len(text), len(body)) + text + body)
+
+
+def receive(channel: socket.socket) -> "Tuple[dict[str, Any], List[bytes]]":
+    """Wait for one frame.
+
+    Raises:
+        BrokenChannel: the frame is malformed, too large, or the other side is gone.
+    """
+    header_bytes, body_bytes = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size))
+    if header_bytes > MAX_HEADER_BYTES or body_bytes > MAX_BLOB_BYTES:
+        raise BrokenChannel("a frame is larger than allowed")
+    try:
+        header = _loads(_exactly(channel, header_bytes))
+    except (ValueError, RecursionError) as error:
+        raise BrokenChannel("a frame's header is not JSON") from error
+    body = memoryview(_exactly(channel, body_bytes))
+    lengths = header.pop("blobs", None) if isinstance(header, dict) else None
+    if not isinstance(lengths, list) or not all(type(n) is int and n >= 0 for n in lengths):
+        raise BrokenChannel("a frame's header is malformed")
+    if sum(lengths) != body_bytes:
+        raise BrokenChannel("a frame's blobs do not add up")
+    blobs, start = [], 0
+    for length in lengths:
+        blobs.append(bytes(body[start : start + length]))
+        start += length
+    return header, blobs
+
+
+def _exactly(channel: socket.socket, count: int) -> bytes:
+    parts = []
+    while count:
+        part = channel.recv(min(count, 1 << 20))
+        if not part:
+            raise BrokenChannel("the other side closed the channel")
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)

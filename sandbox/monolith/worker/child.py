@@ -1,0 +1,99 @@
+"""One fork behind the walls: does one order of the supervisor's, answers, and ends."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from typing import Any
+from typing import Callable
+from typing import Dict
+from typing import List
+
+from . import calls
+from . import channel
+from . import sources
+from .audit import Readable
+from .capture import Capture
+from .loader import MissingFunction
+from .loader import TextModule
+from .loader import function_of
+
+__all__ = ["Readable", "serve"]
+
+Order = Dict[str, Any]
+
+
+class Session:
+    """What a task needs: the channel, the loaded program, the captured output."""
+
+    def __init__(self, link: socket.socket, order: Order, blobs: List[bytes], readable: Readable) -> None:
+        self.link = link
+        self.order = order
+        self.blobs = blobs
+        self.readable = readable
+        self.capture = Capture()
+        self.module: Any = None
+        self.text: Any = None
+
+    def send(self, header: Order, blobs: "tuple[bytes, ...]" = ()) -> None:
+        """Answer the supervisor."""
+        channel.send(self.link, header, blobs)
+
+    def load(self) -> Callable[..., Any]:
+        """Load the program and return its function."""
+        return function_of(self.text.load(), self.order["qualname"])
+
+
+_TASKS: "Dict[str, Callable[[Session], None]]" = {
+    "check": calls.check,
+    "sample": calls.sample,
+    "scout": sources.scout,
+    "describe": sources.describe_function,
+    "case_file": sources.case_file,
+    "make_inputs": sources.make_inputs,
+    "doctests": sources.doctests,
+}
+
+
+def serve(link: socket.socket, readable: Readable) -> None:
+    """Say hello (the kernel tells the supervisor which process this is), take one order, do it."""
+    channel.send(link, {"hello": True})
+    order, blobs = channel.receive(link)
+    session = Session(link, order, blobs, readable)
+    source = blobs.pop(0).decode("utf-8", "surrogatepass")
+    try:
+        session.text = TextModule(order["module"], source, order["filename"])
+    except (SyntaxError, ValueError) as error:
+        session.send({"failed": "raised", "detail": "it does not parse: {}".format(error)})
+        return
+    session.text.install(order["roots"], order["trailing_roots"])
+    os.environ.clear()
+    readable.watch(order["roots"] + order["trailing_roots"])
+    try:
+        _TASKS[order["do"]](session)
+    except MissingFunction as error:
+        session.send({"failed": "raised", "detail": str(error)})
+    except channel.BrokenChannel:
+        os._exit(0)
+    except MemoryError:
+        session.send({"failed": "out-of-memory", "detail": "it ran out of memory while it was loaded"})
+    except BaseException as error:
+        denied = readable.denied
+        session.send(
+            {"failed": "denied", "detail": denied} if denied else {"failed": "raised", "detail": describe(error)}
+        )
+    finally:
+        sys.stdout.flush()
+    os._exit(0)
+
+
+def describe(error: BaseException) -> str:
+    """An exception in one line; its own text is not trusted to be one."""
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    line = text.strip().splitlines()[0][:300] if text.strip() else ""
+    name = type(error).__name__
+    return "{}: {}".format(name, line) if line else name

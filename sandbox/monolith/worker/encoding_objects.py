@@ -1,0 +1,238 @@
+"""How objects of other classes are encoded: class name, content of a known base, attributes; or as opaque.
+
+Everything is read through descriptors of `type` and `object` themselves, so that nothing a class defines runs.
+"""
+
+from __future__ import annotations
+
+import builtins
+import enum
+import pathlib
+import sys
+import types
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+
+from .encoding_types import BASES
+
+if TYPE_CHECKING:
+    from .encoding import Encoder, Node
+
+globals()["__builtins__"] = dict(vars(builtins))
+
+Getter = Callable[[Any], Any]
+
+_mro = type.__dict__["__mro__"].__get__
+_module = type.__dict__["__module__"].__get__
+_qualname = type.__dict__["__qualname__"].__get__
+_class_dict = type.__dict__["__dict__"].__get__
+_basic_size = type.__dict__["__basicsize__"].__get__
+_item_size = type.__dict__["__itemsize__"].__get__
+_dict_offset = type.__dict__["__dictoffset__"].__get__
+_weak_offset = type.__dict__["__weakrefoffset__"].__get__
+_module_dict: Getter = vars(types.ModuleType)["__dict__"].__get__
+_args = BaseException.__dict__["args"].__get__
+
+_POINTER_BYTES = 8 if sys.maxsize > 2**32 else 4
+_SCALARS: Dict[int, Getter] = {id(int): int.__int__, id(float): float.__float__, id(str): str.__str__}
+_VALUES = {id(kind) for kind in (tuple, frozenset, bytes, int, float, str, complex)}
+_FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType)
+_DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType)
+
+
+class Layout(NamedTuple):
+    """Where the state of a class's instances lies."""
+
+    module: str
+    qualname: str
+    role: str
+    """`class`, `enum`, `exception`, `object`, `value` (immutable) or `opaque`."""
+    base: Optional[type]
+    """The well-known class whose content the instances have."""
+    namespace: Optional[Getter]
+    """Reads the instance's dictionary."""
+    slots: Tuple[Tuple[str, Getter], ...]
+
+
+def describe(encoder: Encoder, value: Any) -> Node:
+    """The node of a value whose exact type is not a well-known one."""
+    kind = type(value)
+    layout = encoder.layouts.get(id(kind))
+    if layout is None:
+        layout = encoder.layouts[id(kind)] = _layout(kind)
+    if layout.role == "class":
+        return _named(value, _text(_module(value)), _qualname(value)) or _opaque(
+            layout, "a class without a public name"
+        )
+    if layout.role == "enum":
+        return _enum(encoder, layout, value)
+    if layout.role == "numpy":
+        return _numpy(encoder, layout, value)
+    if layout.role == "opaque":
+        return _function(value, layout) or _opaque(layout, "its state cannot be read")
+    names, values = _state(layout, value)
+    if layout.role == "exception":
+        content = [encoder.refer(_args(value))]
+    else:
+        content = _content(encoder, layout, value)
+    role = "object" if layout.role == "value" and names and not _is_frozen(kind) else layout.role
+    return [role, layout.module, layout.qualname, content, encoder.items(names), encoder.items(values)]
+
+
+def _layout(kind: type) -> Layout:
+    mro = _mro(kind)
+    ids = {id(base) for base in mro}
+    namespace = _namespace(mro)
+    base = next((each for each in mro if id(each) in BASES or id(each) in _SCALARS), None)
+    slots = _slots(mro, base)
+    return Layout(
+        _text(_module(kind)), _qualname(kind), _role(kind, ids, base, len(slots)), base, namespace, slots
+    )
+
+
+def _role(kind: type, ids: "set[int]", base: Optional[type], slots: int) -> str:
+    if id(type) in ids:
+        return "class"
+    if id(enum.Enum) in ids:
+        return "enum"
+    if id(BaseException) in ids:
+        return "exception"
+    if _is_numpy(ids):
+        return "numpy"
+    if id(pathlib.PurePath) in ids or _hides_state(kind, base or object, slots):
+        return "opaque"
+    return "value" if id(base) in _VALUES or _is_frozen(kind) else "object"
+
+
+def _namespace(mro: Tuple[type, ...]) -> Optional[Getter]:
+    for base in mro:
+        descriptor = _class_dict(base).get("__dict__")
+        if base is not type and type(descriptor) in _DESCRIPTORS:
+            read: Getter = descriptor.__get__
+            return read
+    return None
+
+
+def _slots(mro: Tuple[type, ...], base: Optional[type]) -> Tuple[Tuple[str, Getter], ...]:
+    covered = {id(each) for each in _mro(base)} if base is not None else set()
+    return tuple(
+        (name, descriptor.__get__)
+        for each in mro
+        if id(each) not in covered and "__slots__" in _class_dict(each)
+        for name, descriptor in _class_dict(each).items()
+        if type(descriptor) is types.MemberDescriptorType
+    )
+
+
+def _hides_state(kind: type, base: type, slots: int) -> bool:
+    """Whether instances have fields that no dictionary, slot or well-known base accounts for."""
+    fields = _basic_size(kind) - _basic_size(base) - slots * _POINTER_BYTES
+    if _dict_offset(kind) not in (0, -1) and not _dict_offset(base):
+        fields -= _POINTER_BYTES
+    if _weak_offset(kind) > 0 and not _weak_offset(base):
+        fields -= _POINTER_BYTES
+    return bool(fields > 0 or _item_size(kind) != _item_size(base))
+
+
+def _state(layout: Layout, value: Any) -> "Tuple[List[Any], List[Any]]":
+    names: List[Any] = []
+    values: List[Any] = []
+    if layout.namespace is not None:
+        namespace = layout.namespace(value)
+        names += dict.keys(namespace)
+        values += dict.values(namespace)
+    for name, read in layout.slots:
+        try:
+            item = read(value)
+        except AttributeError:
+            continue
+        names.append(name)
+        values.append(item)
+    return names, values
+
+
+def _content(encoder: Encoder, layout: Layout, value: Any) -> "List[Any]":
+    if layout.base is None:
+        return []
+    scalar = _SCALARS.get(id(layout.base))
+    if scalar is not None:
+        return [encoder.refer(scalar(value))]
+    return [encoder.attach(BASES[id(layout.base)](encoder, value))]
+
+
+def _is_frozen(kind: type) -> bool:
+    for base in _mro(kind):
+        parameters = _class_dict(base).get("__dataclass_params__")
+        if parameters is not None:
+            return type(parameters).__module__ == "dataclasses" and parameters.frozen is True
+    return False
+
+
+def _enum(encoder: Encoder, layout: Layout, value: Any) -> Node:
+    namespace = layout.namespace(value) if layout.namespace is not None else {}
+    name = _text(dict.get(namespace, "_name_"))
+    return ["enum", layout.module, layout.qualname, name, [encoder.refer(dict.get(namespace, "_value_"))]]
+
+
+def _function(value: Any, layout: Layout) -> Optional[Node]:
+    if _is(value, types.ModuleType):
+        return ["named", _text(_module_dict(value).get("__name__")), ""]
+    if type(value) in _FUNCTIONS:
+        return _named(value, _text(value.__module__), value.__qualname__)
+    if layout.namespace is not None:
+        namespace = layout.namespace(value)
+        module, qualname = dict.get(namespace, "__module__"), dict.get(namespace, "__qualname__")
+        return _named(value, _text(module), _text(qualname))
+    return None
+
+
+def _named(value: Any, module: str, qualname: str) -> Optional[Node]:
+    """A reference by name, if the name leads back to the very same object."""
+    found = sys.modules.get(module)
+    if not _is(found, types.ModuleType):
+        return None
+    namespace = _module_dict(found)
+    for part in qualname.split("."):
+        member = namespace.get(part)
+        if type(member) in (staticmethod, classmethod):
+            member = member.__func__
+        namespace = _class_dict(member) if _is(member, type) else {}
+    return ["named", module, qualname] if member is value else None
+
+
+def _is(value: Any, kind: type) -> bool:
+    """Like `isinstance`, which would ask the value itself."""
+    return any(base is kind for base in _mro(type(value)))
+
+
+def _opaque(layout: Layout, why: str) -> Node:
+    prefix = "" if layout.module == "builtins" else layout.module + "."
+    return ["opaque", prefix + layout.qualname, why]
+
+
+def _text(value: Any) -> str:
+    return value if type(value) is str else ""
+
+
+def _is_numpy(ids: "set[int]") -> bool:
+    numpy = sys.modules.get("numpy")
+    if not _is(numpy, types.ModuleType):
+        return False
+    names = _module_dict(numpy)
+    return id(names.get("ndarray")) in ids or id(names.get("generic")) in ids
+
+
+def _numpy(encoder: Encoder, layout: Layout, value: Any) -> Node:
+    names = _module_dict(sys.modules["numpy"])
+    kind, array, generic = type(value), names["ndarray"], names["generic"]
+    is_array = kind is array
+    if not is_array and (not _is(value, generic) or layout.module != "numpy"):
+        return _opaque(layout, "a subclass of a numpy type")
+    base = array if is_array else generic
+    dtype = base.dtype.__get__(value)
+    name = dtype.str if dtype.names is None else str(dtype.descr)
+    if not is_array:
+        return ["npscalar", layout.qualname, name, encoder.base64(generic.tobytes(value))]
+    shape = encoder.items(list(array.shape.__get__(value)))
+    if dtype.hasobject:
+        return ["objects", name, shape, encoder.items(array.ravel(value).tolist())]
+    return ["ndarray", name, encoder.base64(array.tobytes(value)), shape]

@@ -1,0 +1,82 @@
+"""Loads a module from text under its real dotted name, as if the text stood in its file."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import inspect
+import linecache
+import sys
+import types
+from typing import Any
+from typing import Callable
+from typing import Optional
+from typing import Sequence
+
+
+class TextModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """An import hook for one module."""
+
+    def __init__(self, name: str, source: str, filename: str, code: Optional[types.CodeType] = None) -> None:
+        self.name = name
+        self.filename = filename
+        self.source = source
+        self.code = code if code is not None else compile(source, filename, "exec", dont_inherit=True)
+
+    def install(self, roots: Sequence[str], trailing_roots: Sequence[str]) -> None:
+        """Take over the module's name and make its neighbours importable."""
+        sys.path[:0] = roots
+        sys.path.extend(trailing_roots)
+        sys.meta_path.insert(0, self)
+        lines = self.source.splitlines(True)
+        linecache.cache[self.filename] = (len(self.source), None, lines, self.filename)
+
+    def load(self) -> types.ModuleType:
+        """Execute the text anew and return the module, fresh even when it was loaded before."""
+        sys.modules.pop(self.name, None)
+        return importlib.import_module(self.name)
+
+    def find_spec(
+        self, fullname: str, path: Any = None, target: Any = None
+    ) -> Optional[importlib.machinery.ModuleSpec]:
+        if fullname != self.name:
+            return None
+        is_package = self.filename.endswith("__init__.py")
+        return importlib.util.spec_from_file_location(
+            fullname,
+            self.filename,
+            loader=self,
+            submodule_search_locations=[self.filename.rpartition("/")[0]] if is_package else None,
+        )
+
+    def create_module(self, spec: Any) -> None:
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        exec(self.code, module.__dict__)
+
+    def get_source(self, fullname: str) -> str:
+        return self.source
+
+
+class MissingFunction(Exception):
+    """The module has no function of that name."""
+
+
+def function_of(module: types.ModuleType, qualname: str) -> Callable[..., Any]:
+    """The plain function behind a qualified name: for methods of any kind, the one that takes every argument."""
+    owner: Any = module
+    value: Any = module
+    for part in qualname.split("."):
+        owner = value
+        try:
+            value = inspect.getattr_static(owner, part)
+        except AttributeError:
+            raise MissingFunction("{} has no function {}".format(module.__name__, qualname)) from None
+    if isinstance(value, (staticmethod, classmethod)):
+        value = value.__func__
+    if not callable(value):
+        raise MissingFunction("{} in {} is not a function".format(qualname, module.__name__))
+    return value

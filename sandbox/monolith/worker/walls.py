@@ -1,0 +1,165 @@
+"""Puts a process behind Landlock and seccomp; raw system calls, no privileges needed."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+from typing import Iterable
+
+_libc = ctypes.CDLL(None, use_errno=True)
+_syscall = _libc.syscall
+_syscall.restype = ctypes.c_long
+
+_LANDLOCK_CREATE_RULESET = 444
+_LANDLOCK_ADD_RULE = 445
+_LANDLOCK_RESTRICT_SELF = 446
+_SECCOMP = {"x86_64": 317, "aarch64": 277}
+_CAPSET = {"x86_64": 126, "aarch64": 91}
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
+_PR_SET_NO_NEW_PRIVS = 38
+_SIGKILL = 9
+
+READ_FILE = 1 << 2
+READ_DIR = 1 << 3
+_WRITE_FILE = 1 << 1
+_FILE_RIGHTS_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
+_NET_BIND_AND_CONNECT_TCP = 0b11
+_SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
+
+
+class WallError(OSError):
+    """A wall could not be put up; the run must not go on."""
+
+
+class _RulesetAttributes(ctypes.Structure):
+    _fields_ = [
+        ("handled_access_fs", ctypes.c_uint64),
+        ("handled_access_net", ctypes.c_uint64),
+        ("scoped", ctypes.c_uint64),
+    ]
+
+
+class _PathBeneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = [("allowed_access", ctypes.c_uint64), ("parent_fd", ctypes.c_int32)]
+
+
+class _FilterProgram(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+
+def landlock_abi() -> int:
+    """The kernel's Landlock version; 0 when there is none."""
+    version = _syscall(_LANDLOCK_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+    return max(0, int(version))
+
+
+def landlock_ruleset(trees: Iterable[str], folders: Iterable[str], files: Iterable[str]) -> int:
+    """Build a rule set and return its descriptor.
+
+    Args:
+        trees: folders of which everything may be read.
+        folders: folders whose entries may be listed.
+        files: single files that may be read.
+    """
+    abi = landlock_abi()
+    if abi < 1:
+        raise WallError("this kernel has no Landlock")
+    rights = _FILE_RIGHTS_BY_ABI[max(known for known in _FILE_RIGHTS_BY_ABI if known <= abi)]
+    attributes = _RulesetAttributes(
+        rights,
+        _NET_BIND_AND_CONNECT_TCP if abi >= 4 else 0,
+        _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= 6 else 0,
+    )
+    size = 8 if abi < 4 else 16 if abi < 6 else 24
+    ruleset = _checked(
+        _syscall(_LANDLOCK_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0)),
+        "landlock_create_ruleset",
+    )
+    for path in trees:
+        _allow(ruleset, path, READ_FILE | READ_DIR)
+    for path in folders:
+        _allow(ruleset, path, READ_DIR)
+    for path in files:
+        _allow(ruleset, path, READ_FILE)
+    for path in ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"):
+        _allow(ruleset, path, READ_FILE | (_WRITE_FILE if path == "/dev/null" else 0))
+    return ruleset
+
+
+def _allow(ruleset: int, path: str, access: int) -> None:
+    try:
+        handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        if not os.path.isdir(path):
+            access &= ~READ_DIR
+        rule = _PathBeneath(access, handle)
+        _checked(
+            _syscall(
+                _LANDLOCK_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(1), ctypes.byref(rule), ctypes.c_uint32(0)
+            ),
+            "landlock_add_rule",
+        )
+    finally:
+        os.close(handle)
+
+
+def restrict_files(ruleset: int) -> None:
+    """Enter a Landlock rule set; there is no way back."""
+    _checked(_syscall(_LANDLOCK_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)), "landlock_restrict_self")
+
+
+def restrict_system_calls(program: bytes) -> None:
+    """Enter a seccomp filter (an array of `struct sock_filter`); there is no way back."""
+    buffer = ctypes.create_string_buffer(program, len(program))
+    description = _FilterProgram(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+    number = _SECCOMP[platform.machine()]
+    _checked(
+        _syscall(ctypes.c_long(number), ctypes.c_uint(1), ctypes.c_uint(0), ctypes.byref(description)), "seccomp"
+    )
+
+
+def drop_capabilities() -> None:
+    """Give up every capability, for a process that runs as root without a user namespace."""
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _checked(_syscall(ctypes.c_long(_CAPSET[platform.machine()]), header, nothing), "capset")
+
+
+def no_new_privileges() -> None:
+    """Needed before a plain user may enter Landlock or seccomp."""
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def die_with_parent() -> None:
+    """Be killed when the process that forked this one ends."""
+    _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+
+
+def set_dumpable(dumpable: bool) -> None:
+    """Whether processes of the same user may look into this one (the supervisor reads its memory peak)."""
+    _prctl(_PR_SET_DUMPABLE, int(dumpable))
+
+
+def trim_memory() -> None:
+    """Hand free heap pages back, so that children start from the same level."""
+    trim = getattr(_libc, "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
+def _prctl(option: int, value: int) -> None:
+    unsigned = ctypes.c_ulong
+    _checked(_libc.prctl(option, unsigned(value), unsigned(0), unsigned(0), unsigned(0)), "prctl")
+
+
+def _checked(result: int, name: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise WallError(number, "{}: {}".format(name, os.strerror(number)))
+    return int(result)
