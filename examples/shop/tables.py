@@ -69,6 +69,21 @@ def running_totals(amounts: list[int]) -> list[int]:
     return [sum(amounts[: day + 1]) for day in range(len(amounts))]
 
 
+def cheapest_first(prices: list[int]) -> list[int]:
+    """The prices of a list page, in ascending order; the list itself stays as it is.
+
+    >>> cheapest_first([30, 10, 20, 10])
+    [10, 10, 20, 30]
+    """
+    remaining = list(prices)
+    ordered = []
+    while remaining:
+        cheapest = min(remaining)
+        remaining.remove(cheapest)
+        ordered.append(cheapest)
+    return ordered
+
+
 def prices_at_ranks(prices: list[int], ranks: list[int]) -> list[int]:
     """The price at each rank, the cheapest being rank 0; ranks that do not exist are left out.
 

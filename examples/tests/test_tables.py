@@ -30,6 +30,12 @@ def test_running_totals() -> None:
     assert tables.running_totals([5, -2, 7]) == [5, 3, 10]
 
 
+def test_sorting_leaves_the_list_as_it_is() -> None:
+    prices = [3, 1, 3, -2]
+    assert tables.cheapest_first(prices) == [-2, 1, 3, 3]
+    assert prices == [3, 1, 3, -2]
+
+
 def test_ranks_that_do_not_exist_are_left_out() -> None:
     assert tables.prices_at_ranks([9, 9, 4], [-1, 0, 1, 3]) == [4, 9]
 
