@@ -11,7 +11,7 @@ INSTALLED := .venv/.installed
 CLIENT := client-vscode/node_modules/.package-lock.json
 VSIX := client-vscode/afterburner-$(VERSION).vsix
 
-.PHONY: help setup demo check test test-long benchmark vsix lock clean packages model
+.PHONY: help setup demo check test test-long benchmark vsix lock clean packages demo-packages model vscode
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -55,6 +55,8 @@ packages:
 demo-packages:
 	@scripts/debian_packages.sh bubblewrap
 
+vscode: $(VSIX)
+
 model: $(INSTALLED)
 	$(BIN)/afterburner model pull
 
@@ -63,6 +65,9 @@ $(INSTALLED): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
 	touch $@
+
+$(VSIX): $(CLIENT) $(wildcard client-vscode/src/*.ts client-vscode/*.mjs client-vscode/*.json)
+	cd client-vscode && npm run --silent package
 
 $(CLIENT): client-vscode/package.json client-vscode/package-lock.json
 	cd client-vscode && npm ci --no-audit --no-fund
