@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from monolith.comparison import Interval
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monolith.comparison import Interval
 
 _TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 _SIZE_UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))

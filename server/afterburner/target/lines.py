@@ -23,6 +23,17 @@ def end_of_line(text: str) -> str:
     return match.group() if match else "\n"
 
 
+def first_line(lines: list[str], statement: ast.stmt) -> int:
+    """The line (from 0) that a statement begins on, decorators included."""
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    if not decorators:
+        return statement.lineno - 1
+    line = decorators[0].lineno - 1
+    while not lines[line].lstrip().startswith("@"):
+        line -= 1
+    return line
+
+
 def parse(source: str) -> ast.Module:
     """The syntax tree of a file's text; positions count from 1, as `ast` does.
 

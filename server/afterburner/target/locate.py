@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from afterburner.errors import NotOptimizable
-from afterburner.target.lines import parse, split_lines
+from afterburner.target.lines import first_line, parse, split_lines
 
 Kind = Literal["function", "method", "classmethod", "staticmethod", "property"]
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -115,25 +115,16 @@ class _Walk:
 
     def _span(self, node: FunctionNode, scopes: tuple[ast.AST, ...]) -> FunctionSpan:
         kind = _kind(node, scopes)
-        is_stub = _is_stub(node)
         return FunctionSpan(
             qualname=_qualname(node, scopes),
             name=node.name,
             kind=kind,
-            start_line=self._start_line(node),
+            start_line=first_line(self._lines, node),
             def_line=node.lineno - 1,
             end_line=(node.end_lineno or node.lineno) - 1,
-            unsupported=_unsupported(node, scopes, kind, is_stub),
-            is_stub=is_stub,
+            unsupported=_unsupported(node, scopes, kind),
+            is_stub=is_stub(node),
         )
-
-    def _start_line(self, node: FunctionNode) -> int:
-        if not node.decorator_list:
-            return node.lineno - 1
-        line = node.decorator_list[0].lineno - 1
-        while not self._lines[line].lstrip().startswith("@"):
-            line -= 1
-        return line
 
 
 def _qualname(node: FunctionNode, scopes: tuple[ast.AST, ...]) -> str:
@@ -159,7 +150,7 @@ def _kind(node: FunctionNode, scopes: tuple[ast.AST, ...]) -> Kind:
     return "method"
 
 
-def _unsupported(node: FunctionNode, scopes: tuple[ast.AST, ...], kind: Kind, is_stub: bool) -> str | None:
+def _unsupported(node: FunctionNode, scopes: tuple[ast.AST, ...], kind: Kind) -> str | None:
     name = f"`{node.name}`"
     if any(isinstance(scope, FunctionNode) for scope in scopes):
         return f"{name} is nested in another function; move it to the top level of the file."
@@ -169,7 +160,7 @@ def _unsupported(node: FunctionNode, scopes: tuple[ast.AST, ...], kind: Kind, is
         return f"{name} belongs to a class inside a class; move that class to the top level of the file."
     if isinstance(node, ast.AsyncFunctionDef):
         return f"{name} is async; move the work that computes into an ordinary function and optimize that."
-    if _yields(node):
+    if yields(node):
         return f"{name} is a generator; move the work of a step into an ordinary function, optimize that."
     if _has_decorator(node, "overload"):
         return f"{name} here only declares an overload; choose its implementation."
@@ -177,7 +168,7 @@ def _unsupported(node: FunctionNode, scopes: tuple[ast.AST, ...], kind: Kind, is
         return f"{name} is abstract; choose an implementation of it."
     if kind == "property":
         return f"{name} is a property; move its work into a method and optimize that."
-    if is_stub and ast.get_docstring(node) is None:
+    if is_stub(node) and ast.get_docstring(node) is None:
         return f"{name} has neither a body nor a docstring; write down what it should do."
     return None
 
@@ -193,7 +184,8 @@ def _last_word(decorator: ast.expr) -> str:
     return called.id if isinstance(called, ast.Name) else ""
 
 
-def _yields(node: FunctionNode) -> bool:
+def yields(node: FunctionNode) -> bool:
+    """Whether it is a generator function."""
     pending: list[ast.AST] = list(node.body)
     while pending:
         current = pending.pop()
@@ -204,12 +196,14 @@ def _yields(node: FunctionNode) -> bool:
     return False
 
 
-def _is_stub(node: FunctionNode) -> bool:
+def is_stub(node: FunctionNode) -> bool:
+    """Whether nothing follows the docstring but `...`, `pass` or `raise NotImplementedError`."""
     body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    return all(_does_nothing(statement) for statement in body)
+    return all(does_nothing(statement) for statement in body)
 
 
-def _does_nothing(statement: ast.stmt) -> bool:
+def does_nothing(statement: ast.stmt) -> bool:
+    """Whether a statement only stands where a body would be."""
     if isinstance(statement, ast.Pass):
         return True
     if isinstance(statement, ast.Expr):

@@ -1,0 +1,118 @@
+"""The function to optimize together with all that is known about it from its file."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from monolith.program import Program
+
+from afterburner.errors import NotOptimizable
+from afterburner.target.layout import reindent
+from afterburner.target.lines import parse, split_lines
+from afterburner.target.locate import FunctionNode, FunctionSpan, find_node
+from afterburner.target.parts import lines_inside_strings, parts
+from afterburner.target.surroundings import surroundings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_PROJECT_MARKS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One function of one file, as the text on screen has it."""
+
+    file: Path
+    source: str
+    span: FunctionSpan
+    module: str
+    """The dotted name that the file is imported under."""
+    roots: tuple[str, ...]
+    """Folders that are importable: the one that holds the file's outermost package."""
+    trailing_roots: tuple[str, ...]
+    """Folders that are importable last: the own folder of a file that is in no package."""
+    code: str
+    """The function's text, moved to the left margin, with line feeds; what a model is shown."""
+    signature: str
+    """The `def` line or lines, without decorators."""
+    docstring: str
+    context: str
+    """What the function uses from its file: imports, and the definitions that it names, in short."""
+
+
+def target_in(file: Path, source: str, qualname: str) -> Target:
+    """Read a function from a file's text.
+
+    Args:
+        file: the absolute path that the text stands for; it need not exist.
+        source: the whole text.
+        qualname: the function, as in `f` or `Class.method`.
+
+    Raises:
+        NotOptimizable: the text does not parse, has no such function, or the function is of a kind that
+            cannot be optimized.
+    """
+    text = source.removeprefix("\ufeff")
+    span, node = find_node(text, qualname)
+    if span.unsupported:
+        raise NotOptimizable(span.unsupported)
+    module, roots, trailing_roots = module_of(file)
+    return Target(
+        file=file,
+        source=source,
+        span=span,
+        module=module,
+        roots=roots,
+        trailing_roots=trailing_roots,
+        code=_code(text, span, node),
+        signature=_signature(text, node),
+        docstring=ast.get_docstring(node) or "",
+        context=surroundings(text, parse(text), node, span),
+    )
+
+
+def program(target: Target, source: str | None = None) -> Program:
+    """What the judge runs: the target in its own text, or in a rewritten one."""
+    return Program(
+        source=target.source if source is None else source,
+        qualname=target.span.qualname,
+        module=target.module,
+        filename=str(target.file),
+        roots=target.roots,
+        trailing_roots=target.trailing_roots,
+    )
+
+
+def module_of(file: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The dotted name of a file, the folders to import it from, and the folders that come last."""
+    folder = file.parent
+    if not (folder / "__init__.py").is_file():
+        return file.stem, (), (str(folder),)
+    words = [] if file.stem == "__init__" else [file.stem]
+    while (folder / "__init__.py").is_file() and folder != folder.parent:
+        words.insert(0, folder.name)
+        folder = folder.parent
+    return ".".join(words), (str(folder),), ()
+
+
+def project_root(file: Path) -> Path:
+    """The nearest folder above a file that looks like a project; the file's own folder when none does."""
+    marked = (folder for folder in file.parents if any((folder / mark).exists() for mark in _PROJECT_MARKS))
+    return next(marked, file.parent)
+
+
+def _code(text: str, span: FunctionSpan, node: FunctionNode) -> str:
+    lines = [line.rstrip("\r\n") for line in split_lines(text)]
+    inside = lines_inside_strings(lines)
+    frozen = [index - span.start_line for index in inside if index >= span.start_line]
+    indent = parts(lines, node, span.start_line).indent
+    return "\n".join(reindent(lines[span.start_line : span.end_line + 1], frozen, indent, "")) + "\n"
+
+
+def _signature(text: str, node: FunctionNode) -> str:
+    lines = [line.rstrip("\r\n") for line in split_lines(text)]
+    return textwrap.dedent("\n".join(parts(lines, node, node.lineno - 1).signature))

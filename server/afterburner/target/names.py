@@ -1,0 +1,139 @@
+"""What the statements of a module bind, and which names of the module a statement needs."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import symtable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_Import = ast.Import | ast.ImportFrom
+_OWN_SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
+_Statement = TypeVar("_Statement", bound=ast.AST)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One name that a statement binds at module or class level."""
+
+    name: str
+    meaning: str
+    """Equal for bindings that give the name the same thing."""
+    import_text: str = ""
+    """The import of this name alone, when it is one."""
+
+
+def bindings(statements: Iterable[ast.stmt]) -> Iterator[Binding]:
+    """Every name that the statements bind in their own scope, inside `if` and `try` blocks too."""
+    for statement in statements:
+        if isinstance(statement, _Import):
+            yield from import_bindings(statement)
+        elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield Binding(statement.name, meaning(statement))
+        else:
+            text = meaning(statement)
+            yield from (Binding(name, text) for name in sorted(_stored(statement)))
+            yield from bindings(_inner_statements(statement))
+
+
+def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[Binding]:
+    """The names of one import; a star binds the name `*`."""
+    if isinstance(statement, ast.ImportFrom):
+        module = "." * statement.level + (statement.module or "")
+        for alias in statement.names:
+            text = ast.unparse(ast.ImportFrom(statement.module, [alias], statement.level))
+            yield Binding(alias.asname or alias.name, f"{module}:{alias.name}", text)
+        return
+    for alias in statement.names:
+        root = alias.name.partition(".")[0]
+        target = alias.name if alias.asname else root
+        yield Binding(alias.asname or root, f"module {target}", ast.unparse(ast.Import([alias])))
+
+
+def meaning(statement: ast.stmt) -> str:
+    """A text that is equal for statements that do the same: without positions, docstrings, annotations."""
+    return ast.dump(bare(statement))
+
+
+def bare(statement: _Statement) -> _Statement:
+    """A copy without docstrings and the annotations of functions."""
+    return _Bare().visit(copy.deepcopy(statement))  # type: ignore[no-any-return]
+
+
+def module_names_of(statement: ast.stmt) -> set[str]:
+    """The names that a definition or an assignment takes from the module around it."""
+    table = symtable.symtable(ast.unparse(statement), "fragment", "exec")
+    own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    return own | set(_globals_below(table))
+
+
+def mentioned_names(statement: ast.AST) -> set[str]:
+    """Every plain name in a statement, whatever its scope."""
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
+
+
+def mentioned_attributes(statement: ast.AST) -> set[str]:
+    """Every attribute in a statement, whatever it is an attribute of."""
+    return {node.attr for node in ast.walk(statement) if isinstance(node, ast.Attribute)}
+
+
+def _globals_below(table: symtable.SymbolTable) -> Iterator[str]:
+    for child in table.get_children():
+        yield from (symbol.get_name() for symbol in child.get_symbols() if symbol.is_global())
+        yield from _globals_below(child)
+
+
+def _inner_statements(statement: ast.stmt) -> Iterator[ast.stmt]:
+    for child in ast.iter_child_nodes(statement):
+        if isinstance(child, ast.stmt):
+            yield child
+        elif isinstance(child, ast.ExceptHandler | ast.match_case):
+            yield from child.body
+
+
+def _stored(statement: ast.stmt) -> set[str]:
+    """Names stored by the statement itself, not by the statements inside it."""
+    found: set[str] = set()
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        if not isinstance(node, (ast.ExceptHandler, ast.match_case, *_OWN_SCOPES)):
+            pending.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.stmt))
+    return found
+
+
+class _Bare(ast.NodeTransformer):
+    """Removes what does not change what code does: docstrings and the annotations of functions."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self.generic_visit(node)
+        node.returns = None
+        node.body = _without_docstring(node)
+        return node
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AsyncFunctionDef:
+        self.generic_visit(node)
+        node.returns = None
+        node.body = _without_docstring(node)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        self.generic_visit(node)
+        node.body = _without_docstring(node)
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node
+
+
+def _without_docstring(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> list[ast.stmt]:
+    if ast.get_docstring(node, clean=False) is None:
+        return node.body
+    return node.body[1:] or [ast.Pass()]
