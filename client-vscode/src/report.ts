@@ -1,0 +1,16 @@
+// Shows a job's report, a self-contained page, beside the editors.
+
+import * as vscode from "vscode";
+
+import { serverCommands, type ProposalParams } from "./protocol";
+
+export async function showReport(proposal: ProposalParams): Promise<void> {
+  const report = await vscode.commands.executeCommand<{ uri: string } | undefined>(serverCommands.report, {
+    job: proposal.job,
+  });
+  if (report) {
+    const page = await vscode.workspace.fs.readFile(vscode.Uri.parse(report.uri));
+    const panel = vscode.window.createWebviewPanel("afterburner.report", proposal.title, vscode.ViewColumn.Active);
+    panel.webview.html = new TextDecoder().decode(page);
+  }
+}
