@@ -1,0 +1,101 @@
+"""The code in a model's answer, found forgivingly and never executed."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+from typing import TYPE_CHECKING
+
+from afterburner.target.lines import parse_fragment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_THINKING = re.compile(r"<(think|thinking)>.*?</\1>", re.DOTALL)
+_SOLUTION = re.compile(r"<solution>(.*?)(?:</solution>|\Z)", re.DOTALL)
+_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`\n]*$")
+_CODE_START = re.compile(r"(?:async\s+def|def|class|import|from|@)\b|@\w")
+_MOST_LINES = 2000
+"""Of an answer; more is not looked at."""
+
+
+def code_of(reply: str, name: str) -> str | None:
+    """The code that an answer offers for a function.
+
+    The last block that defines the function counts, preferably one that parses; an answer without fences
+    may be code as a whole or from some line on.
+
+    Args:
+        reply: the answer as it came.
+        name: the function's own name, without its class.
+    """
+    text = _THINKING.sub("", reply.replace("\r\n", "\n"))
+    solutions = _SOLUTION.findall(text)
+    for part in [*reversed(solutions), text]:
+        lines = part.split("\n")[:_MOST_LINES]
+        found = _best(list(_fenced(lines)), name) or _best(list(_unfenced(lines)), name)
+        if found is not None:
+            return found
+    return None
+
+
+def _best(blocks: list[str], name: str) -> str | None:
+    """The last block that defines the function; one that parses before one that does not."""
+    mentions = re.compile(rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{re.escape(name)}\b", re.MULTILINE)
+    defining = [block for block in blocks if mentions.search(block)]
+    parsing = [block for block in defining if _defines(block, name)]
+    return next(reversed(parsing or defining), None)
+
+
+def _fenced(lines: list[str]) -> Iterator[str]:
+    """The contents of fenced blocks; the last one may lack its end.
+
+    A fence inside a docstring does not end a block that would not parse without what follows.
+    """
+    index = 0
+    while index < len(lines):
+        opening = _FENCE.match(lines[index])
+        if not opening:
+            index += 1
+            continue
+        ends = [i for i in range(index + 1, len(lines)) if _closes(lines[i], opening.group(1))]
+        blocks = {end: textwrap.dedent("\n".join(lines[index + 1 : end])) for end in ends or [len(lines)]}
+        end = next((end for end, block in blocks.items() if _parses(block)), min(blocks))
+        yield blocks[end] + "\n"
+        index = end + 1
+
+
+def _closes(line: str, fence: str) -> bool:
+    return line.strip().startswith(fence) and not line.strip().strip(fence[0])
+
+
+def _unfenced(lines: list[str]) -> Iterator[str]:
+    """The longest run of lines that parses, from the first line that looks like code."""
+    start = next((i for i, line in enumerate(lines) if _CODE_START.match(line)), None)
+    if start is None or any(_FENCE.match(line) for line in lines):
+        return
+    for end in range(len(lines), start, -1):
+        block = "\n".join(lines[start:end])
+        if _parses(block):
+            yield block + "\n"
+            return
+
+
+def _parses(block: str) -> bool:
+    return _tree(block) is not None
+
+
+def _defines(block: str, name: str) -> bool:
+    tree = _tree(block)
+    return tree is not None and any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
+        for node in ast.walk(tree)
+    )
+
+
+def _tree(block: str) -> ast.Module | None:
+    try:
+        return parse_fragment(block)
+    except SyntaxError:
+        return None
