@@ -1,0 +1,1 @@
+"""Speaks the Language Server Protocol: actions, jobs, progress, proposals, settings."""

@@ -1,0 +1,86 @@
+"""What a person has set in the editor: read with care, wrong values replaced by defaults and told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from monolith.comparison import EFFICIENCIES, Efficiency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The section `afterburner` of the editor's configuration."""
+
+    efficiency: Efficiency = "time"
+    iterations: int = 4
+    candidates: int = 1
+    budget_s: float | None = None
+    model: str = "auto"
+    model_name: str | None = None
+    target_interpreter: str | None = None
+    """As written: may hold `~` and `${workspaceFolder}`."""
+    actions: tuple[Efficiency, ...] = EFFICIENCIES
+    """The efficiencies on offer as code actions."""
+
+
+def read(*layers: object) -> tuple[Settings, list[str]]:
+    """Settings from layers of the configuration, the last one strongest, and what is wrong with them.
+
+    Keys that are absent, null or empty are not set; unknown keys are the client's own.
+    """
+    given: dict[str, Any] = {}
+    for layer in layers:
+        if isinstance(layer, Mapping):
+            given |= {key: value for key, value in layer.items() if value is not None and value != ""}
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    for key, (field, accepts, wanted) in _KEYS.items():
+        if key not in given:
+            continue
+        if accepts(given[key]):
+            values[field] = given[key]
+        else:
+            problems.append(f"afterburner.{key} is {given[key]!r} but must be {wanted}")
+    if "actions" in values:
+        hidden = {kind for kind, shown in values["actions"].items() if not shown}
+        values["actions"] = tuple(kind for kind in EFFICIENCIES if kind not in hidden)
+    return Settings(**values), problems
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _is_seconds(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_model(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    if value in ("auto", "local"):
+        return True
+    return re.match(r"https?://[^/\s]+", value) is not None
+
+
+def _are_actions(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(shown, bool) for shown in value.values())
+
+
+_KEYS: dict[str, tuple[str, Callable[[object], bool], str]] = {
+    "efficiency": ("efficiency", lambda value: value in EFFICIENCIES, "time, memory or integral"),
+    "iterations": ("iterations", _is_count, "a whole number from 1"),
+    "candidates": ("candidates", _is_count, "a whole number from 1"),
+    "budgetSeconds": ("budget_s", _is_seconds, "a number of seconds above 0"),
+    "model": ("model", _is_model, "auto, local or the http(s) address of an endpoint"),
+    "modelName": ("model_name", _is_text, "a text"),
+    "targetInterpreter": ("target_interpreter", _is_text, "the path of a Python interpreter"),
+    "actions": ("actions", _are_actions, "an object of true and false values"),
+}

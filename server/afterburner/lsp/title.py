@@ -1,0 +1,64 @@
+"""What a proposal is called where it is shown: how much better, and what else changed."""
+
+from __future__ import annotations
+
+from afterburner.refine.record import Record
+from monolith.comparison import Efficiency, Interval
+
+ACTION_TITLES: dict[Efficiency, str] = {
+    "time": "Optimize for time",
+    "memory": "Optimize for memory",
+    "integral": "Optimize for both (time x memory)",
+}
+
+
+def title(record: Record) -> str:
+    """As in `f: 12x faster (11 to 13), memory -3 %`."""
+    parts = [_gain(record), *_side_effects(record)]
+    if not record.confirmed:
+        parts.append("unconfirmed")
+    return f"{record.qualname}: {', '.join(parts)}"
+
+
+def summary(record: Record) -> str:
+    """The evidence in a few sentences, for people."""
+    cases = record.cases.total
+    sentences = [f"Same behaviour on {cases} {'input' if cases == 1 else 'inputs'}."]
+    if record.pairs:
+        sentences.append(f"Measured in {record.pairs} pairs of runs, isolation {record.isolation}.")
+    if not record.confirmed:
+        sentences.append("The run was stopped before this was confirmed on fresh inputs.")
+    if record.not_checked:
+        sentences.append(f"Not checked: {'; '.join(text.rstrip('.') for text in record.not_checked)}.")
+    return " ".join(sentences)
+
+
+def times(interval: Interval) -> str:
+    """How many times better: `12x`, `1.24x`."""
+    return f"{_figure(interval.estimate)}x"
+
+
+def _gain(record: Record) -> str:
+    interval = record.ratio.of(record.efficiency)
+    if interval is None:
+        return "written"
+    word = {"time": "faster", "memory": "less memory", "integral": "less time x memory"}[record.efficiency]
+    return f"{times(interval)} {word} ({_figure(interval.low)} to {_figure(interval.high)})"
+
+
+def _side_effects(record: Record) -> list[str]:
+    others: tuple[Efficiency, ...] = ("time", "memory")
+    changes = []
+    for efficiency in others:
+        interval = record.ratio.of(efficiency)
+        if efficiency != record.efficiency and interval is not None and interval.estimate > 0:
+            percent = round((1 / interval.estimate - 1) * 100)
+            changes.append(f"{efficiency} {percent:+d} %" if percent else f"{efficiency} unchanged")
+    return changes
+
+
+def _figure(value: float) -> str:
+    """Three significant digits at most, never in scientific form."""
+    if value >= 9.95:
+        return f"{value:,.0f}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
