@@ -26,7 +26,7 @@ def decode(data: bytes) -> Any:
 
 
 class _Decoder:
-    """Builds nodes after what they refer to; mutable ones exist before, so that they may contain themselves."""
+    """Builds nodes after what they refer to; mutable ones exist before, for cycles."""
 
     def __init__(self, nodes: List[Any]) -> None:
         self._nodes = nodes

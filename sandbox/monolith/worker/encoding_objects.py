@@ -1,6 +1,6 @@
 """How objects of other classes are encoded: class name, content of a known base, attributes; or as opaque.
 
-Everything is read through descriptors of `type` and `object` themselves, so that nothing a class defines runs.
+Everything is read through descriptors of `type` and `object`, so that nothing a class defines runs.
 """
 
 from __future__ import annotations
