@@ -18,7 +18,7 @@ import typer
 from monolith.box.levels import Isolation
 from monolith.box.pick import diagnose
 from monolith.comparison import Comparison, Verdict
-from monolith.errors import FaultyCases, FaultyInterpreter, MonolithError
+from monolith.errors import FaultyCases, MonolithError
 from monolith.interpreter import find_interpreter, inspect_interpreter
 from monolith.outcome import Outcome
 from monolith.program import Program, program_of
@@ -195,8 +195,6 @@ def _read(path: Path) -> str:
 def _failures() -> Iterator[None]:
     try:
         yield
-    except FaultyInterpreter as error:
-        _fail(str(error), _FAILURE)
     except MonolithError as error:
         _fail(str(error), _FAILURE)
 

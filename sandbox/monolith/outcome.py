@@ -31,6 +31,8 @@ class Outcome:
     observed: bytes = b""
     detail: str = ""
     """One sentence for people: the exception's text, the signal, what was denied."""
+    wall_s: float = 0.0
+    """How long the supervisor waited for it, rebuilding of the input and encoding included."""
 
     @property
     def completed(self) -> bool:

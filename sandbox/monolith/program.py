@@ -32,6 +32,25 @@ class Program:
         """The same function of another text."""
         return replace(self, source=source)
 
+    def function_node(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+        """The function's definition in the text; `None` when there is none of that name."""
+        scope: ast.AST = ast.parse(self.source)
+        for name in self.qualname.split("."):
+            definitions = [
+                node
+                for node in ast.walk(scope)
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name
+            ]
+            if not definitions:
+                return None
+            scope = definitions[-1]
+        return scope if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) else None
+
+    def docstring(self) -> str:
+        """The function's docstring, as Python gives it; empty when there is none."""
+        node = self.function_node()
+        return (ast.get_docstring(node, clean=False) or "") if node is not None else ""
+
 
 def program_of(path: Path, source: str, qualname: str, like: Program | None = None) -> Program:
     """The program that a file stands for.

@@ -36,4 +36,6 @@ class Inputs:
     timed: tuple[tuple[Case, ...], ...] = ()
     """Distinct inputs for measuring, grouped by size, smallest first; chosen from `checked` when empty."""
     held_out: tuple[tuple[Case, ...], ...] = ()
-    """Inputs that only the confirmation uses, grouped in the same way."""
+    """Inputs that only the confirmation measures with, grouped in the same way."""
+    held_out_checked: tuple[Case, ...] = ()
+    """Inputs on which only the confirmation compares behaviour."""

@@ -12,7 +12,7 @@ import select
 import signal
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -283,8 +283,10 @@ class Supervisor:
         """What the calls did, up to the first that did not end by itself."""
         outcomes: list[Outcome] = []
         for limit_s in limits_s:
+            start = time.monotonic()
             try:
-                outcomes.append(_outcome(*fork.receive(limit_s)))
+                outcome = _outcome(*fork.receive(limit_s))
+                outcomes.append(replace(outcome, wall_s=time.monotonic() - start))
             except Late:
                 outcomes.append(Outcome(Kind.TIMEOUT, detail=f"no answer within {limit_s:.3g} s"))
                 return outcomes

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import math
+import re
 import statistics
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from monolith.case import Case
 from monolith.comparison import Baseline, Comparison, Interval, Verdict
@@ -26,6 +28,8 @@ _SAMPLE_S = 0.002
 _MAX_CALLS = 64
 _MAX_LOADING_S = 0.2
 _CANDIDATE_PATIENCE = 10.0
+_PATIENCE_S = 2.0
+"""A candidate may take this long, and so many times what the original took."""
 _MIN_PAIRS = 12
 _CONFIRMATION_PAIRS = 21
 _CONFIRMATION_HASH_SEEDS = (11, 12, 13)
@@ -37,6 +41,20 @@ class NothingToCompareError(MonolithError):
     """No input is left on which the original does something that can be compared."""
 
 
+@dataclass
+class _Kept:
+    """The cases that are left, and what the original does on them."""
+
+    cases: list[Case] = field(default_factory=list)
+    expected: list[Outcome] = field(default_factory=list)
+    dropped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def limits_s(self) -> list[float]:
+        """How long a candidate may take on each."""
+        return [_PATIENCE_S + _CANDIDATE_PATIENCE * outcome.wall_s for outcome in self.expected]
+
+
 class Trial:
     """Compares candidates with one original; the whole module's text stands for each."""
 
@@ -45,9 +63,7 @@ class Trial:
         self._original = original
         self._inputs = inputs
         self._rules = rules
-        self._cases: list[Case] = []
-        self._expected: list[Outcome] = []
-        self._limits_s: list[float] = []
+        self._kept = _Kept()
         self._groups: list[Group] = []
 
     def baseline(self) -> Baseline:
@@ -58,14 +74,18 @@ class Trial:
             NothingToCompareError: no case is left.
         """
         self._supervisor.prepare(self._original)
-        dropped = self._keep_stable()
+        self._kept = self._stable(self._inputs.checked, (0, 1))
+        dropped = self._kept.dropped
+        if not self._kept.cases:
+            why = "; ".join(f"{count}: {reason}" for reason, count in dropped.items()) or "there are no inputs"
+            raise NothingToCompareError(f"the original does nothing that can be compared ({why})")
         groups = [tuple(group) for group in self._inputs.timed if group] or [self._slowest()]
         self._groups = [self._calibrated(group) for group in groups]
         largest = self._groups[-1]
         costs = [self._cost(largest, repeat) for repeat in range(_REPEATED_BASELINE)]
         return Baseline(
             performance=performance(costs, largest.calls),
-            usable=len(self._cases),
+            usable=len(self._kept.cases),
             dropped=tuple(f"{count} dropped: {reason}" for reason, count in dropped.items()),
             isolation=str(self._supervisor.isolation),
             not_checked=self._not_checked(),
@@ -73,7 +93,8 @@ class Trial:
 
     def compare(self, candidate: Program) -> Comparison:
         """Check a candidate on every case and, if it does the same, measure it against the original."""
-        rejection, tolerant = self._check(candidate, self._cases, self._expected, self._limits_s)
+        kept = self._kept
+        rejection, tolerant = self._check(candidate, kept.cases, kept.expected, kept.limits_s)
         if rejection is not None:
             return self._rejected(rejection)
         runner = PairRunner(self._supervisor, self._original, candidate, self._rules)
@@ -87,64 +108,58 @@ class Trial:
 
     def confirm(self, candidate: Program) -> Comparison:
         """Compare once more: fresh interpreters, other hash seeds, fresh pairs, inputs the search never saw."""
-        held_out = [
-            Group(cases, group.calls, group.timeout_s)
-            for cases, group in zip(self._inputs.held_out, self._groups, strict=False)
-            if cases
-        ]
-        groups = held_out or self._groups
-        checked = [case for group in groups for case in group.cases]
         for hash_seed in _CONFIRMATION_HASH_SEEDS:
             self._supervisor.retire(hash_seed)
-        limits_s = [ORIGINAL_TIMEOUT_S] * len(checked)
-        expected = self._supervisor.check(
-            self._original, checked, limits_s, stop_at_failure=False, hash_seed=_CONFIRMATION_HASH_SEEDS[0]
-        )
-        stable = [index for index, outcome in enumerate(expected.outcomes) if outcome.completed]
+        fresh = [case for group in self._inputs.held_out for case in group]
+        kept = self._stable((*self._inputs.held_out_checked, *fresh), _CONFIRMATION_HASH_SEEDS[:2])
         rejection, tolerant = self._check(
-            candidate,
-            [checked[index] for index in stable],
-            [expected.outcomes[index] for index in stable],
-            [limits_s[index] for index in stable],
-            _CONFIRMATION_HASH_SEEDS[0],
+            candidate, kept.cases, kept.expected, kept.limits_s, _CONFIRMATION_HASH_SEEDS[0]
         )
         if rejection is not None:
             return self._rejected(rejection)
+        groups = self._held_out_groups(frozenset(kept.cases)) or self._groups
         runner = PairRunner(self._supervisor, self._original, candidate, self._rules)
         comparison = self._measured(runner, groups, _CONFIRMATION_PAIRS, _CONFIRMATION_HASH_SEEDS, tolerant)
         for hash_seed in _CONFIRMATION_HASH_SEEDS:
             self._supervisor.retire(hash_seed)
         return comparison
 
-    def _keep_stable(self) -> Counter[str]:
-        cases = self._inputs.checked
+    def _held_out_groups(self, usable: frozenset[Case]) -> list[Group]:
+        """The groups of the search with the inputs that it never saw; none if a size has none left."""
+        held_out = [tuple(case for case in cases if case in usable) for cases in self._inputs.held_out]
+        if len(held_out) != len(self._groups) or not all(held_out):
+            return []
+        return [
+            Group(cases, group.calls, group.timeout_s) for cases, group in zip(held_out, self._groups, strict=True)
+        ]
+
+    def _stable(self, cases: Sequence[Case], hash_seeds: Sequence[int]) -> _Kept:
+        """The cases on which the original does the same under two hash seeds, and what it does."""
+        kept = _Kept()
+        if not cases:
+            return kept
         limits_s = [ORIGINAL_TIMEOUT_S] * len(cases)
         first, second = (
             self._supervisor.check(self._original, cases, limits_s, stop_at_failure=False, hash_seed=seed)
-            for seed in (0, 1)
+            for seed in hash_seeds
         )
         for run in (first, second):
             if run.error_kind is not None:
                 raise FaultyOriginal(f"the original does not load: {run.error}")
         documented = _documented_exceptions(self._original)
-        dropped: Counter[str] = Counter()
         for case, one, other in zip(cases, first.outcomes, second.outcomes, strict=True):
             reason = _unusable(case, one, other, documented)
             if reason:
-                dropped[reason] += 1
+                kept.dropped[reason] += 1
             else:
-                self._cases.append(case)
-                self._expected.append(one)
-        if not self._cases:
-            why = "; ".join(f"{count}: {reason}" for reason, count in dropped.items()) or "there are no inputs"
-            raise NothingToCompareError(f"the original does nothing that can be compared ({why})")
-        self._limits_s = [ORIGINAL_TIMEOUT_S + 1.0] * len(self._cases)
-        return dropped
+                kept.cases.append(case)
+                kept.expected.append(one)
+        return kept
 
     def _slowest(self) -> tuple[Case, ...]:
         """The checked inputs that take the original longest, within a factor of two of each other."""
         taken: list[tuple[float, Case]] = []
-        for case in self._cases:
+        for case in self._kept.cases:
             run = self._supervisor.sample(self._original, [case], ORIGINAL_TIMEOUT_S)
             if run.cost is not None and run.outcomes[0].completed:
                 taken.append((run.cost.cpu_s, case))
@@ -162,7 +177,7 @@ class Trial:
         affordable = max(1, int(_MAX_LOADING_S / max(loading_s, 1e-6)))
         calls = min(max(1, math.ceil(_SAMPLE_S / max(one_call_s, 1e-9))), _MAX_CALLS, affordable)
         wall_s = statistics.median(cost.wall_s for cost in costs)
-        return Group(cases, calls, 1.0 + _CANDIDATE_PATIENCE * wall_s * calls)
+        return Group(cases, calls, _PATIENCE_S + _CANDIDATE_PATIENCE * wall_s * calls)
 
     def _cost(self, group: Group, turn: int) -> Cost:
         cases = [group.cases[(turn + index) % len(group.cases)] for index in range(group.calls)]
@@ -243,7 +258,7 @@ class Trial:
     ) -> Comparison:
         if tally is None or group is None or not rejection.verdict.same_behaviour:
             return Comparison(
-                rejection.verdict, rejection.reason, cases=len(self._cases), isolation=str(self._supervisor.isolation)
+                rejection.verdict, rejection.reason, cases=len(self._kept.cases), isolation=str(self._supervisor.isolation)
             )
         return self._comparison(rejection.verdict, rejection.reason, tally, group, ())
 
@@ -256,7 +271,7 @@ class Trial:
             reason=reason,
             ratio=tally.ratio(),
             pairs=len(tally.time),
-            cases=len(self._cases),
+            cases=len(self._kept.cases),
             isolation=str(self._supervisor.isolation),
             original=original,
             candidate=candidate,
@@ -328,16 +343,15 @@ def _unusable(case: Case, one: Outcome, other: Outcome, documented: frozenset[st
 
 def _documented_exceptions(program: Program) -> frozenset[str]:
     """Names of exceptions that the function itself raises or that its text mentions."""
-    name = program.qualname.rpartition(".")[2]
-    for node in ast.walk(ast.parse(program.source)):
-        if isinstance(node, ast.FunctionDef) and node.name == name:
-            raised = {
-                part.id
-                for statement in ast.walk(node)
-                if isinstance(statement, ast.Raise) and statement.exc is not None
-                for part in ast.walk(statement.exc)
-                if isinstance(part, ast.Name)
-            }
-            words = (ast.get_docstring(node) or "").replace("`", " ").replace(":", " ").replace(".", " ").split()
-            return frozenset(raised | {word for word in words if word.endswith(("Error", "Exception"))})
-    return frozenset()
+    node = program.function_node()
+    if node is None:
+        return frozenset()
+    raised = {
+        part.id
+        for statement in ast.walk(node)
+        if isinstance(statement, ast.Raise) and statement.exc is not None
+        for part in ast.walk(statement.exc)
+        if isinstance(part, ast.Name)
+    }
+    words = re.findall(r"\w+", program.docstring())
+    return frozenset(raised | {word for word in words if word.endswith(("Error", "Exception"))})

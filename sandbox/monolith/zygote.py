@@ -17,9 +17,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from monolith import launch
 from monolith.box import bubblewrap, seccomp
 from monolith.box.levels import Isolation
 from monolith.box.policy import Policy
@@ -33,18 +33,6 @@ _HELLO_TIMEOUT_S = 10.0
 _CREDENTIALS = struct.Struct("3i")
 _MAX_OPEN_FILES = 64
 _MAX_OUTPUT_BYTES = 1 << 20
-
-_BOOT = """
-import importlib.util, sys
-folder = sys.argv[1]
-spec = importlib.util.spec_from_file_location("_monolith_worker", folder + "/__init__.py",
-                                              submodule_search_locations=[folder])
-package = importlib.util.module_from_spec(spec)
-sys.modules["_monolith_worker"] = package
-spec.loader.exec_module(package)
-from _monolith_worker.zygote import main
-main(int(sys.argv[2]))
-"""
 
 
 class ZygoteError(MonolithError):
@@ -228,10 +216,8 @@ def _start(
         if bwrap is None:
             raise ZygoteError("bwrap is no longer installed; install the package bubblewrap")
         prefix = bubblewrap.command(bwrap, policy, roots, variables)
-    worker = str(Path(__file__).parent / "worker")
-    command = [*prefix, interpreter.executable, "-s", "-B", "-c", _BOOT, worker, str(inner.fileno())]
     return subprocess.Popen(
-        command,
+        [*prefix, *launch.words(interpreter, "zygote", inner.fileno())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monolith.interpreter import Interpreter
+from monolith.launch import WORKER
 
 MAX_FILES = 20_000
 _SUFFIXES = (".py", ".pyc", ".pyi", ".so")
@@ -28,9 +29,8 @@ class Policy:
 
 def policy_for(interpreter: Interpreter, roots: tuple[str, ...], extra_files: tuple[str, ...] = ()) -> Policy:
     """What a program of these roots needs under this interpreter."""
-    worker = str(Path(__file__).parent.parent / "worker")
     venv_files = [str(Path(folder).parent / "pyvenv.cfg") for folder in interpreter.library_folders]
-    trees = [*_SYSTEM_TREES, *interpreter.library_folders, worker]
+    trees = [*_SYSTEM_TREES, *interpreter.library_folders, WORKER]
     folders: list[str] = []
     files = [*_SYSTEM_FILES, *venv_files, *extra_files]
     for root in (*roots, *interpreter.source_folders):

@@ -1,0 +1,143 @@
+"""Finds inputs for a function: a case file, its doctests, calls its tests make, values of its annotated types."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from monolith.case import Case
+from monolith.errors import FaultyOriginal
+from monolith.program import Program
+from monolith.recording import Recording, record
+from monolith.rules import Inputs
+from monolith.sizing import TARGET_S, sized_inputs
+from monolith.supervisor import Doctests, Supervisor
+from monolith.trial import ORIGINAL_TIMEOUT_S
+
+GENERATED = 60
+HELD_OUT = 40
+INTEGRAL_TARGET_S = 0.03
+"""Memory over time needs longer calls than time alone: it is sampled every millisecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The inputs of one function, and what the search for them showed."""
+
+    cases: tuple[Case, ...]
+    signature: dict[str, Any]
+    case_file_makes_inputs: bool = False
+    doctests: Doctests = field(default_factory=lambda: Doctests((), (), 0))
+    recording: Recording = field(default_factory=Recording)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def by_origin(self) -> dict[str, int]:
+        """How many cases came from where."""
+        return dict(Counter(case.origin for case in self.cases))
+
+
+def find_cases(
+    supervisor: Supervisor,
+    program: Program,
+    project: Path,
+    case_file: tuple[str, str] | None,
+    seed: int,
+    *,
+    is_stub: bool = False,
+) -> Found:
+    """Look everywhere for inputs.
+
+    Args:
+        project: the folder whose tests are run to record calls.
+        case_file: path and text of a file given by the user.
+        is_stub: the function has no body: calls of failing tests are inputs too.
+
+    Raises:
+        FaultyOriginal: the module does not load.
+        FaultyCases: the case file cannot be used.
+    """
+    from afterburner.cases.generated import undescribed
+
+    supervisor.prepare(program)
+    notes: list[str] = []
+    cases: list[Case] = []
+    makes_inputs = False
+    if case_file is not None:
+        from_file, makes_inputs = supervisor.cases_of(program, *case_file)
+        cases += from_file
+    doctests = _doctests(supervisor, program, notes)
+    cases += doctests.cases
+    recording = record(supervisor.interpreter, program, project, keep_failed=is_stub)
+    notes += recording.notes
+    cases += recording.cases
+    signature = supervisor.describe(program)
+    cases += _generated(signature, seed, GENERATED)
+    blocking = undescribed(signature)
+    if blocking:
+        notes.append(f"no inputs were generated: {', '.join(blocking)} has no type that values can be made of")
+    distinct = {(case.encoding, case.payload): case for case in reversed(cases)}
+    return Found(
+        tuple(reversed(distinct.values())), signature, makes_inputs, doctests, recording, tuple(notes)
+    )
+
+
+def inputs_of(
+    supervisor: Supervisor,
+    program: Program,
+    found: Found,
+    case_file: tuple[str, str] | None,
+    seed: int,
+    *,
+    for_integral: bool,
+) -> Inputs:
+    """The cases, with sized inputs for measuring where they can be made."""
+    from afterburner.cases.generated import sized
+
+    def from_types(wanted: Sequence[tuple[int, int]]) -> list[Case]:
+        made = [(size, sized(found.signature, size, number)) for size, number in wanted]
+        return [_neutral(payload, f"generated, size {size}") for size, payload in made if payload is not None]
+
+    def from_file(wanted: Sequence[tuple[int, int]]) -> list[Case]:
+        assert case_file is not None
+        return supervisor.make_inputs(program, *case_file, wanted)
+
+    def seconds_of(case: Case) -> float | None:
+        run = supervisor.sample(program, [case], ORIGINAL_TIMEOUT_S)
+        return run.cost.cpu_s if run.cost and run.outcomes[0].kind.value == "returned" else None
+
+    held_out_checked = tuple(_generated(found.signature, seed + 1, HELD_OUT))
+    make = from_file if found.case_file_makes_inputs else from_types
+    if not make([(8, seed)]):
+        return Inputs(found.cases, held_out_checked=held_out_checked)
+    target_s = INTEGRAL_TARGET_S if for_integral else TARGET_S
+    timed, held_out = sized_inputs(make, seconds_of, seed, target_s)
+    fresh = tuple(case for group in timed for case in group)
+    return Inputs((*found.cases, *fresh), timed, held_out, held_out_checked)
+
+
+def _doctests(supervisor: Supervisor, program: Program, notes: list[str]) -> Doctests:
+    try:
+        return supervisor.doctests(program)
+    except FaultyOriginal as error:
+        notes.append(str(error))
+        return Doctests((), (), 0)
+
+
+def _generated(signature: dict[str, Any], seed: int, count: int) -> list[Case]:
+    """Cases made from the types; none when some parameter has no type that values can be made of."""
+    from afterburner.cases.generated import examples, undescribed
+
+    if undescribed(signature):
+        return []
+    return [
+        _neutral(payload, f"generated {number}")
+        for number, payload in enumerate(examples(signature, count, seed), start=1)
+    ]
+
+
+def _neutral(payload: bytes, label: str) -> Case:
+    return Case(payload, "neutral", "generated", label)

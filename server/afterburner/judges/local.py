@@ -1,0 +1,143 @@
+"""The judge on this machine: a process of its own beside the server, asked one thing at a time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from monolith import errors
+from monolith.comparison import Baseline, Comparison
+from monolith.trial import NothingToCompareError
+
+from afterburner.errors import NotOptimizable
+from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
+from afterburner.refine.record import CaseCounts
+from afterburner.target.context import project_root
+
+if TYPE_CHECKING:
+    from afterburner.options import Options
+    from afterburner.target.context import Target
+
+_ANSWER_LIMIT_BYTES = 256 << 20
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A judge that has found its cases, and what it found."""
+
+    judge: LocalJudge
+    counts: CaseCounts
+    notes: tuple[str, ...]
+    not_checked: tuple[str, ...]
+    isolation: str
+    python_version: str
+
+
+async def prepare(target: Target, options: Options) -> Prepared:
+    """Start the judge for a function and have it find the inputs.
+
+    Raises:
+        NotOptimizable: there are no inputs, or the module does not load.
+        FaultyInterpreter, FaultyCases, NoIsolation: what the request names cannot be used.
+    """
+    judge = LocalJudge(await _started())
+    root = options.project_root or project_root(options.file)
+    brief = Brief(
+        file=str(options.file),
+        source=target.source,
+        qualname=target.span.qualname,
+        efficiency=options.efficiency,
+        is_stub=target.span.is_stub,
+        project=str(root),
+        python=options.python,
+        cases_file=str(options.cases_file.resolve()) if options.cases_file else None,
+        seed=secrets.randbits(30) if options.seed is None else options.seed,
+    )
+    try:
+        found = await judge.ask(Question("prepare", brief=brief), Preparation)
+    except BaseException:
+        await judge.aclose()
+        raise
+    counts = CaseCounts(sum(found.by_origin.values()), found.by_origin)
+    return Prepared(judge, counts, found.notes, found.not_checked, found.isolation, found.python_version)
+
+
+class LocalJudge:
+    """Implements the loop's judge port over the judge process."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+
+    async def adopt(self, source: str) -> Comparison:
+        """See `Judge`."""
+        return await self.ask(Question("adopt", source=source), Comparison)
+
+    async def baseline(self) -> Baseline:
+        """See `Judge`."""
+        return await self.ask(Question("baseline"), Baseline)
+
+    async def judge(self, source: str) -> Comparison:
+        """See `Judge`."""
+        return await self.ask(Question("judge", source=source), Comparison)
+
+    async def prefer(self, source: str, incumbent: str) -> bool:
+        """See `Judge`."""
+        return await self.ask(Question("prefer", source=source, incumbent=incumbent), bool)
+
+    async def confirm(self, source: str) -> Comparison:
+        """See `Judge`."""
+        return await self.ask(Question("confirm", source=source), Comparison)
+
+    async def ask(self, question: Question, kind: type[_Result]) -> _Result:
+        """Put one question; a question that is cancelled ends the process, for its answer would come late."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        line = json.dumps(converter.unstructure(question)) + "\n"
+        try:
+            self._process.stdin.write(line.encode())
+            await self._process.stdin.drain()
+            text = await self._process.stdout.readline()
+        except asyncio.CancelledError:
+            await self.aclose()
+            raise
+        except ConnectionError:
+            text = b""
+        if not text:
+            raise errors.MonolithError("the judge's process ended unexpectedly; see the log, and try again")
+        answer = converter.structure(json.loads(text), Answer)
+        if answer.error:
+            raise _error(answer)
+        return converter.structure(answer.result, kind)
+
+    async def aclose(self) -> None:
+        """See `Judge`. The sandbox's processes end with the judge's: the kernel kills them with their parent."""
+        if self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+        await self._process.wait()
+
+
+async def _started() -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "afterburner.judges.process",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,
+        limit=_ANSWER_LIMIT_BYTES,
+    )
+
+
+def _error(answer: Answer) -> Exception:
+    if answer.error == NothingToCompareError.__name__:
+        return NotOptimizable(answer.sentence)
+    known: Any = getattr(errors, answer.error, errors.MonolithError)
+    error: Exception = known(answer.sentence)
+    return error

@@ -1,0 +1,59 @@
+"""What the server and its judge process say to each other: one JSON object a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cattrs.preconf.json import make_converter
+from monolith.comparison import Efficiency
+
+converter = make_converter()
+
+Task = Literal["prepare", "adopt", "baseline", "judge", "prefer", "confirm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """Everything the judge process needs to know of a request."""
+
+    file: str
+    source: str
+    qualname: str
+    efficiency: Efficiency
+    is_stub: bool
+    project: str
+    python: str | None
+    cases_file: str | None
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What was found before anything was judged."""
+
+    by_origin: dict[str, int]
+    notes: tuple[str, ...]
+    not_checked: tuple[str, ...]
+    isolation: str
+    python_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One task for the judge process."""
+
+    task: Task
+    brief: Brief | None = None
+    source: str = ""
+    incumbent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of a task, or the error that ended it."""
+
+    result: Any = None
+    error: str = ""
+    """The name of the error's class; empty when the task was done."""
+    sentence: str = ""

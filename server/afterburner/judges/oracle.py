@@ -1,0 +1,112 @@
+"""What a function without a body is held to: its doctests, the tests that reach it, and expected values in a case file."""
+
+from __future__ import annotations
+
+import doctest
+from pathlib import Path
+
+from monolith.comparison import Comparison, Verdict
+from monolith.equality import result_difference
+from monolith.errors import FaultyOriginal
+from monolith.pairs import REJECTIONS
+from monolith.program import Program
+from monolith.recording import record
+from monolith.supervisor import Supervisor
+from monolith.trial import ORIGINAL_TIMEOUT_S, NothingToCompareError
+
+from afterburner.cases.find import Found
+
+
+class Oracle:
+    """Checks first implementations; expected values stay on this side of the walls, but for the tests' own."""
+
+    def __init__(self, supervisor: Supervisor, stub: Program, found: Found, project: Path) -> None:
+        self._supervisor = supervisor
+        self._stub = stub
+        self._found = found
+        self._project = project
+        self._tests = (*found.recording.reaching, *found.recording.failing)
+        self._examples = [example for example in _examples(stub) if example.want or example.exc_msg]
+        self._expected = [case for case in found.cases if case.expected is not None]
+        if not (self._tests or self._examples or self._expected):
+            raise NothingToCompareError(
+                f"{stub.qualname} has no body, and nothing says what it should do: add doctests, tests that call it, "
+                "or a case file with expected values"
+            )
+
+    def check(self, candidate: Program) -> Comparison:
+        """`better` when everything that is known about the function holds."""
+        for check in (self._check_examples, self._check_expected, self._check_tests):
+            rejection = check(candidate)
+            if rejection is not None:
+                verdict, reason = rejection
+                return Comparison(verdict, reason, isolation=str(self._supervisor.isolation))
+        return Comparison(
+            Verdict.BETTER,
+            f"it passes {len(self._examples)} doctest examples, {len(self._tests)} tests and "
+            f"{len(self._expected)} expected values",
+            cases=len(self._examples) + len(self._tests) + len(self._expected),
+            isolation=str(self._supervisor.isolation),
+        )
+
+    def _check_examples(self, candidate: Program) -> tuple[Verdict, str] | None:
+        if not self._examples:
+            return None
+        try:
+            transcript = self._supervisor.doctests(candidate).transcript
+        except FaultyOriginal as error:
+            return Verdict.ERROR, str(error).replace("the docstring's examples cannot be used: ", "")
+        said = {line: (got, raised) for line, got, raised in transcript}
+        checker = doctest.OutputChecker()
+        for example in self._examples:
+            got, raised = said.get(example.lineno, ("", "nothing was run"))
+            call = example.source.strip()
+            if example.exc_msg is not None:
+                wanted = example.exc_msg.partition(":")[0].rpartition(".")[2]
+                if raised != wanted:
+                    return Verdict.DIFFERENT, f"{call} should raise {wanted}, but {_ending(got, raised)}"
+            elif raised is not None or not checker.check_output(example.want, got, _flags(example)):
+                return Verdict.DIFFERENT, f"{call} should give {example.want.strip()}, but {_ending(got, raised)}"
+        return None
+
+    def _check_expected(self, candidate: Program) -> tuple[Verdict, str] | None:
+        if not self._expected:
+            return None
+        limits_s = [ORIGINAL_TIMEOUT_S] * len(self._expected)
+        run = self._supervisor.check(candidate, self._expected, limits_s)
+        if run.error_kind is not None:
+            return REJECTIONS.get(run.error_kind, Verdict.ERROR), run.error
+        for case, outcome in zip(self._expected, run.outcomes, strict=False):
+            if not outcome.completed:
+                return REJECTIONS[outcome.kind], f"{outcome.detail} ({case.label})"
+            assert case.expected is not None
+            difference = result_difference(case.expected, outcome.observed)
+            if difference is not None:
+                return Verdict.DIFFERENT, f"{difference.sentence()} ({case.label})"
+        if len(run.outcomes) < len(self._expected):
+            return Verdict.CRASH, "it gave fewer answers than it was asked for"
+        return None
+
+    def _check_tests(self, candidate: Program) -> tuple[Verdict, str] | None:
+        if not self._tests:
+            return None
+        recording = record(self._supervisor.interpreter, candidate, self._project, tests=self._tests)
+        passed = set(recording.reaching)
+        failed = [test for test in self._tests if test not in passed]
+        return (Verdict.DIFFERENT, f"the test {failed[0]} does not pass") if failed else None
+
+
+def _examples(program: Program) -> list[doctest.Example]:
+    docstring = program.docstring()
+    try:
+        return doctest.DocTestParser().get_examples(docstring)
+    except ValueError:
+        return []
+
+
+def _flags(example: doctest.Example) -> int:
+    return sum(flag for flag, switched_on in example.options.items() if switched_on)
+
+
+def _ending(got: str, raised: str | None) -> str:
+    return f"raises {raised}" if raised else f"gives {got.strip()[:120] or 'nothing'}"

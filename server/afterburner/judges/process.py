@@ -1,0 +1,163 @@
+"""The judge's own process: holds the supervisor, does one task after another, ends with its parent."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+from monolith.box.pick import diagnose
+from monolith.comparison import Comparison
+from monolith.errors import FaultyCases, MonolithError
+from monolith.interpreter import find_interpreter, inspect_interpreter
+from monolith.program import Program, program_of
+from monolith.rules import Rules
+from monolith.supervisor import Supervisor
+from monolith.trial import NothingToCompareError, Trial
+from monolith.turn import turn
+from monolith.worker.walls import die_with_parent
+
+from afterburner.cases.find import Found, find_cases, inputs_of
+from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
+from afterburner.judges.oracle import Oracle
+
+log = logging.getLogger("afterburner.judge")
+
+_BUDGET_S = 6.0
+
+
+class Bench:
+    """One request: the supervisor, the cases, and the trial once there is an original."""
+
+    def __init__(self, brief: Brief) -> None:
+        self._brief = brief
+        self._program = program_of(Path(brief.file), brief.source, brief.qualname)
+        self._case_file = _case_file(brief.cases_file)
+        interpreter = inspect_interpreter(brief.python or find_interpreter(Path(brief.file).parent))
+        extra = (self._case_file[0],) if self._case_file else ()
+        roots = (*self._program.roots, *self._program.trailing_roots)
+        self._supervisor = Supervisor(interpreter, roots, extra_files=extra)
+        self._found: Found | None = None
+        self._trial: Trial | None = None
+
+    def prepare(self) -> Preparation:
+        """Find the cases."""
+        brief = self._brief
+        found = find_cases(
+            self._supervisor,
+            self._program,
+            Path(brief.project),
+            self._case_file,
+            brief.seed,
+            is_stub=brief.is_stub,
+        )
+        self._found = found
+        if not found.cases:
+            raise NothingToCompareError(_no_cases(found))
+        return Preparation(
+            by_origin=found.by_origin,
+            notes=found.notes,
+            not_checked=(),
+            isolation=f"{self._supervisor.isolation} ({diagnose().reason})",
+            python_version=self._supervisor.interpreter.version_text,
+        )
+
+    def answer(self, question: Question) -> object:
+        """Do one task."""
+        if question.task == "prepare":
+            return self.prepare()
+        if question.task == "adopt":
+            return self._adopt(question.source)
+        if question.task == "baseline":
+            return self._with_trial().baseline()
+        trial = self._with_trial()
+        candidate = self._program.with_source(question.source)
+        with turn():
+            if question.task == "prefer":
+                return trial.prefer(candidate, self._program.with_source(question.incumbent))
+            return trial.confirm(candidate) if question.task == "confirm" else trial.compare(candidate)
+
+    def close(self) -> None:
+        """End every process of the sandbox."""
+        self._supervisor.close()
+
+    def _adopt(self, source: str) -> Comparison:
+        candidate = self._program.with_source(source)
+        oracle = Oracle(self._supervisor, self._program, self._cases(), Path(self._brief.project))
+        comparison = oracle.check(candidate)
+        if comparison.verdict == "better":
+            self._program = candidate
+        return comparison
+
+    def _with_trial(self) -> Trial:
+        if self._trial is None:
+            brief = self._brief
+            with turn():
+                inputs = inputs_of(
+                    self._supervisor,
+                    self._program,
+                    self._cases(),
+                    self._case_file,
+                    brief.seed,
+                    for_integral=brief.efficiency == "integral",
+                )
+            rules = Rules(efficiency=brief.efficiency, budget_s=_BUDGET_S, seed=brief.seed)
+            self._trial = Trial(self._supervisor, self._program, inputs, rules)
+        return self._trial
+
+    def _cases(self) -> Found:
+        if self._found is None:
+            raise RuntimeError("prepare comes first")
+        return self._found
+
+
+def main() -> None:
+    """Answer the questions that come on standard input, one a line, until it is closed."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    if sys.platform == "linux":
+        die_with_parent()
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    bench: Bench | None = None
+    try:
+        for line in sys.stdin:
+            question = converter.structure(json.loads(line), Question)
+            try:
+                if bench is None:
+                    if question.brief is None:
+                        raise RuntimeError("prepare comes first")
+                    bench = Bench(question.brief)
+                answer = Answer(converter.unstructure(bench.answer(question)))
+            except MonolithError as error:
+                answer = Answer(error=type(error).__name__, sentence=str(error))
+            except Exception as error:
+                log.exception("the judge failed at %s", question.task)
+                answer = Answer(error="MonolithError", sentence=f"the judge failed: {type(error).__name__}: {error}")
+            answers.write(json.dumps(converter.unstructure(answer)) + "\n")
+            answers.flush()
+    finally:
+        if bench is not None:
+            bench.close()
+
+
+def _case_file(path: str | None) -> tuple[str, str] | None:
+    if path is None:
+        return None
+    try:
+        return path, Path(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FaultyCases(f"{path} cannot be read: {error}") from None
+
+
+def _no_cases(found: Found) -> str:
+    hints = "; ".join(found.notes)
+    return (
+        "there are no inputs to run it on: add a doctest, a test that calls it, type hints on its parameters, "
+        "or a file of cases with --cases" + (f" ({hints})" if hints else "")
+    )
+
+
+if __name__ == "__main__":
+    main()
