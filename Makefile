@@ -50,12 +50,13 @@ clean: ## remove everything that the commands made, the model's cache apart
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 packages:
-	@scripts/debian_packages.sh bubblewrap chromium neovim libkrb5-dev
+	@scripts/debian_packages.sh bubblewrap chromium neovim g++
 
 demo-packages:
 	@scripts/debian_packages.sh bubblewrap
 
 vscode: $(VSIX)
+	node tests/e2e/vscode/setup.mjs
 
 model: $(INSTALLED)
 	$(BIN)/afterburner model pull
