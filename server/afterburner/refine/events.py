@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from afterburner.refine.record import Record
-from monolith.comparison import Baseline
-from monolith.comparison import Comparison
-from monolith.comparison import Efficiency
+if TYPE_CHECKING:
+    from afterburner.refine.record import Record
+    from monolith.comparison import Baseline, Comparison, Efficiency
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from monolith.comparison import Baseline
-from monolith.comparison import Comparison
+if TYPE_CHECKING:
+    from monolith.comparison import Baseline, Comparison
 
 
 class Judge(Protocol):

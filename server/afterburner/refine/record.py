@@ -5,14 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
 
-from monolith.comparison import Efficiency
-from monolith.comparison import Performance
-from monolith.comparison import Ratio
-from monolith.comparison import Verdict
+from monolith.comparison import Efficiency, Performance, Ratio, Verdict
 
 SCHEMA_VERSION = 1
 

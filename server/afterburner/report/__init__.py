@@ -1,0 +1,1 @@
+"""What people look at: progress and results on a terminal, in plain lines, as an HTML page."""

@@ -1,0 +1,153 @@
+"""The subcommands of `afterburner`; each loads what it needs when it runs, so that `--help` is quick."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from afterburner.errors import UsageError
+from monolith.comparison import Efficiency
+
+app = typer.Typer(
+    help="Make a Python function measurably faster or leaner, with the proof.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(version("afterburner-lsp"))
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def optimize(
+    function: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE::QUALNAME",
+            help="The function, as in src/text.py::dedupe or src/text.py::Index.add.",
+        ),
+    ],
+    efficiency: Annotated[
+        Efficiency, typer.Option("--for", help="What to improve; integral is time x memory.")
+    ] = "time",
+    model: Annotated[
+        str,
+        typer.Option(help="Who rewrites: auto, local, or the URL of an OpenAI-compatible endpoint."),
+    ] = "auto",
+    model_name: Annotated[str | None, typer.Option(help="Which model to ask the endpoint for.")] = None,
+    iterations: Annotated[int, typer.Option(min=1, help="How often to ask for rewrites.")] = 4,
+    candidates: Annotated[int, typer.Option(min=1, help="Rewrites asked for in each iteration.")] = 1,
+    budget: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            metavar="SECONDS",
+            help="Ask for nothing more after this long; the last judgement and the confirmation come on top.",
+        ),
+    ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.py", help="A case file: defines cases(), which yields (args, kwargs)."),
+    ] = None,
+    python: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INTERPRETER", help="The project's interpreter; found beside the file when not given."
+        ),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Makes generated inputs and requests repeatable.")] = None,
+    json_to: Annotated[
+        str | None,
+        typer.Option("--json", metavar="FILE|-", help="Write the run's record; - is standard output, alone."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write the report as a self-contained page.")
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Write a confirmed improvement into the file.")
+    ] = False,
+) -> None:
+    """Search for a faster or leaner version of one function.
+
+    The diff goes to standard output, progress to standard error. Ctrl-C stops and keeps the best so far.
+
+    Exit codes: 0 improved, 3 no significant gain, 4 cannot be optimized, 2 wrong usage or unusable model,
+    1 our failure, 130 cancelled.
+    """
+    from afterburner.cli.optimize import Output, run
+    from afterburner.cli.sourcefile import SourceFile
+    from afterburner.options import Options
+
+    path, separator, qualname = function.rpartition("::")
+    if not (separator and path and qualname):
+        raise UsageError(f"Say which function: FILE::QUALNAME, not {function!r}.")
+    file = SourceFile.read(Path(path))
+    options = Options(
+        file=file.path,
+        source=file.text,
+        qualname=qualname,
+        efficiency=efficiency,
+        model=model,
+        model_name=model_name,
+        iterations=iterations,
+        candidates=candidates,
+        budget_s=budget,
+        cases_file=_existing(cases),
+        python=python,
+        seed=seed,
+    )
+    raise typer.Exit(run(options, file, Output(json_to=json_to, report=report, apply=apply)))
+
+
+@app.command()
+def lsp(
+    client_process_id: Annotated[
+        int | None,
+        typer.Option("--clientProcessId", metavar="PID", help="End when this process, the editor, does."),
+    ] = None,
+    _stdio: Annotated[
+        bool, typer.Option("--stdio", help="What is done anyway; some clients say it.")
+    ] = False,
+) -> None:
+    """Speak the Language Server Protocol on standard input and output."""
+    from afterburner.lsp.command import run
+
+    raise typer.Exit(run(client_process_id))
+
+
+@app.command()
+def doctor(
+    python: Annotated[
+        str | None,
+        typer.Option(
+            metavar="INTERPRETER", help="The project's interpreter; found from here when not given."
+        ),
+    ] = None,
+) -> None:
+    """Say what works on this machine: isolation, interpreter, models."""
+    from afterburner.cli.doctor import run
+
+    raise typer.Exit(run(python))
+
+
+def _existing(path: Path | None) -> Path | None:
+    if path is not None and not path.is_file():
+        raise UsageError(f"There is no case file {path}.")
+    return path.resolve() if path else None

@@ -1,0 +1,150 @@
+"""What a search has found so far, and the record that it makes of it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from afterburner.refine.record import CandidateRecord, Record, RunOutcome
+from afterburner.target.diff import unified_diff
+from monolith.comparison import Baseline, Comparison, Efficiency, Performance, Ratio, Verdict
+
+if TYPE_CHECKING:
+    from afterburner.target.context import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A text of the function that was verified."""
+
+    code: str
+    """The function, with the imports and helpers that were proposed with it."""
+    source: str
+    """The whole file with it in place."""
+    comparison: Comparison
+    """How it fared during the search."""
+
+
+class Ledger:
+    """The one place that knows the incumbent."""
+
+    def __init__(self, target: Target, efficiency: Efficiency, model: str, seed: int | None) -> None:
+        self.candidates: list[CandidateRecord] = []
+        self.implementation: Version | None = None
+        """Of a function without a body: the first candidate that passed its oracle."""
+        self.incumbent: Version | None = None
+        self.baseline: Baseline | None = None
+        self.confirmation: Comparison | None = None
+        self.stopped_because = ""
+        """Why the search ended before its last iteration, in one sentence."""
+        self.model_failed = False
+        self._target = target
+        self._efficiency = efficiency
+        self._model = model
+        self._seed = seed
+        self._started = time.monotonic()
+
+    @property
+    def elapsed_s(self) -> float:
+        """Wall seconds since the search began."""
+        return time.monotonic() - self._started
+
+    @property
+    def best(self) -> Version | None:
+        """What the next prompt starts from, unless it is the user's own text."""
+        return self.incumbent or self.implementation
+
+    @property
+    def rejected(self) -> list[CandidateRecord]:
+        """What was tried in vain, in the same stage: first implementations, or improvements."""
+        implementing = self._target.span.is_stub and not self.implementation
+        return [
+            candidate
+            for candidate in self.candidates
+            if not candidate.improved and (candidate.iteration == 0) == implementing
+        ]
+
+    def concluded(self) -> Record:
+        """The record of a search that came to its end."""
+        confirmation = self.confirmation
+        if self.incumbent and confirmation and confirmation.verdict is Verdict.BETTER:
+            reason = "The rewrite does the same, and its gain held on fresh pairs and inputs."
+            return self._record("improved", reason, self.incumbent, confirmation, confirmed=True)
+        if self.implementation:
+            reason = "Implemented: it passes its oracle; no faster version was confirmed."
+            return self._record("improved", reason, self.implementation, confirmation, confirmed=True)
+        if self.model_failed and not self.incumbent:
+            return self._record("failed", self.stopped_because, failed_by="model")
+        return self._record("no-gain", self._why_no_gain(), evidence=confirmation)
+
+    def cancelled(self) -> Record:
+        """The record of a search that the user stopped: the best so far, unconfirmed."""
+        if not self.best:
+            return self._record("cancelled", "Cancelled before any rewrite was verified.")
+        reason = "Cancelled; the best verified rewrite so far is kept, not confirmed on fresh pairs."
+        evidence = self.incumbent.comparison if self.incumbent else None
+        return self._record("cancelled", reason, self.best, evidence)
+
+    def not_optimizable(self, reason: str) -> Record:
+        """The record of a function that there is nothing to compare with."""
+        return self._record("not-optimizable", reason)
+
+    def failed(self, reason: str) -> Record:
+        """The record of a search that broke down through no fault of the user's."""
+        return self._record("failed", reason, failed_by="afterburner")
+
+    def _why_no_gain(self) -> str:
+        if self.confirmation:
+            return f"The best rewrite was not confirmed on fresh pairs and inputs: {self.confirmation.reason}"
+        if not self.candidates:
+            return "No rewrite was proposed before the budget was spent; allow more seconds."
+        counts = Counter(str(candidate.verdict) for candidate in self.candidates)
+        told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
+        if self._target.span.is_stub:
+            return f"No implementation passed the function's oracle ({told})."
+        return f"No rewrite was measurably better ({told})."
+
+    def _record(
+        self,
+        outcome: RunOutcome,
+        reason: str,
+        best: Version | None = None,
+        evidence: Comparison | None = None,
+        *,
+        confirmed: bool = False,
+        failed_by: Literal["model", "afterburner"] | None = None,
+    ) -> Record:
+        baseline = self.baseline
+        measured = baseline.performance if baseline else Performance()
+        target = self._target
+        return Record(
+            outcome=outcome,
+            reason=reason,
+            file=str(target.file),
+            qualname=target.span.qualname,
+            efficiency=self._efficiency,
+            ratio=evidence.ratio if evidence else Ratio(),
+            confirmed=confirmed,
+            pairs=evidence.pairs if evidence else 0,
+            original=evidence.original if evidence else measured,
+            candidate=evidence.candidate if evidence else Performance(),
+            isolation=(evidence.isolation if evidence else "") or (baseline.isolation if baseline else ""),
+            candidates=tuple(self.candidates),
+            code=best.source if best else None,
+            diff=unified_diff(target.source, best.source, target.file.name) if best else "",
+            not_checked=baseline.not_checked if baseline else (),
+            notes=self._notes(evidence, outcome),
+            duration_s=self.elapsed_s,
+            model=self._model,
+            seed=self._seed,
+            failed_by=failed_by,
+        )
+
+    def _notes(self, evidence: Comparison | None, outcome: RunOutcome) -> tuple[str, ...]:
+        notes = list(self.baseline.dropped if self.baseline else ())
+        notes += evidence.notes if evidence else ()
+        if self.stopped_because and outcome != "failed":
+            notes.append(self.stopped_because)
+        return tuple(notes)

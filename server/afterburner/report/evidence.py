@@ -1,0 +1,119 @@
+"""A record in words: the verdict in one sentence, and the facts that stand behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from afterburner.report import units
+
+if TYPE_CHECKING:
+    from afterburner.refine.record import CandidateRecord, CaseCounts, Record
+    from monolith.comparison import Baseline, Efficiency, Interval, Performance, Ratio
+
+EFFICIENCY_NAMES: dict[Efficiency, str] = {
+    "time": "time",
+    "memory": "memory",
+    "integral": "both (time × memory)",
+}
+_GAINS: dict[Efficiency, str] = {
+    "time": "faster",
+    "memory": "less memory",
+    "integral": "less time × memory",
+}
+
+
+class Fact(NamedTuple):
+    """One thing that a reader should know."""
+
+    label: str
+    text: str
+
+
+def headline(record: Record) -> str:
+    """What came out, in one sentence."""
+    name = record.qualname
+    gain = record.ratio.of(record.efficiency)
+    if record.outcome == "improved":
+        return f"{name}: {gain_words(gain, record.efficiency)}." if gain else f"{name}: {record.reason}"
+    if record.outcome == "no-gain":
+        return f"{name}: no significant gain. {record.reason}"
+    if record.outcome == "not-optimizable":
+        return f"{name} cannot be optimized: {record.reason}"
+    if record.outcome == "cancelled" and gain:
+        return f"{name}: {gain_words(gain, record.efficiency)}, unconfirmed. {record.reason}"
+    return f"{name}: {record.reason}"
+
+
+def gain_words(gain: Interval, efficiency: Efficiency) -> str:
+    """How much better: `3.42× (3.31 to 3.55) faster`."""
+    return f"{units.ratio(gain)} {_GAINS[efficiency]}"
+
+
+def facts(record: Record) -> list[Fact]:
+    """The evidence, in the order in which a sceptical reader asks for it."""
+    found = [Fact(f"Ratio, {name}", text) for name, text in _ratios(record.ratio)]
+    if record.pairs:
+        found.append(Fact("Pairs", f"{record.pairs} randomised pairs of original and candidate"))
+    found += _costs(record)
+    if record.cases.total:
+        found.append(Fact("Cases", cases(record.cases)))
+    if record.isolation:
+        found.append(Fact("Isolation", record.isolation))
+    found += [Fact("Not checked", text) for text in record.not_checked]
+    found += [Fact("Note", text) for text in record.notes]
+    if record.model:
+        found.append(Fact("Rewrites by", record.model))
+    if record.seed is not None:
+        found.append(Fact("Seed", str(record.seed)))
+    if record.versions:
+        found.append(
+            Fact("Versions", ", ".join(f"{what} {which}" for what, which in record.versions.items()))
+        )
+    found.append(Fact("Duration", units.seconds(record.duration_s)))
+    return found
+
+
+def cases(counts: CaseCounts) -> str:
+    """How many inputs, and where they came from: `24 (16 generated, 8 test)`."""
+    origins = ", ".join(f"{count} {origin}" for origin, count in counts.by_origin.items() if count)
+    return f"{counts.total} ({origins})" if origins else str(counts.total)
+
+
+def performance(cost: Performance) -> str:
+    """Absolute cost of one call: `12.3 ms, 1.20 MiB`."""
+    parts = []
+    if cost.seconds is not None:
+        parts.append(units.seconds(cost.seconds))
+    if cost.peak_bytes is not None:
+        parts.append(units.size(cost.peak_bytes))
+    if cost.byte_seconds is not None:
+        parts.append(units.area(cost.byte_seconds))
+    return ", ".join(parts)
+
+
+def baseline_words(baseline: Baseline) -> str:
+    """What the original costs: `12.3 ms, 1.20 MiB on 24 cases; isolation L3`."""
+    cost = performance(baseline.performance) or "runs"
+    cases_word = "case" if baseline.usable == 1 else "cases"
+    return f"{cost} on {baseline.usable} {cases_word}; isolation {baseline.isolation}"
+
+
+def candidate_gain(candidate: CandidateRecord, efficiency: Efficiency) -> str:
+    """The ratio of a candidate that was measured, else nothing."""
+    gain = candidate.ratio.of(efficiency)
+    return units.ratio(gain) if gain else ""
+
+
+def one_line(text: str) -> str:
+    """Text from a model or a program, safe to show: one line, and no control characters."""
+    return "".join(letter if letter.isprintable() else "�" for letter in " ".join(text.split()))
+
+
+def _ratios(ratio: Ratio) -> list[tuple[str, str]]:
+    intervals = (("time", ratio.time), ("memory", ratio.memory), ("time × memory", ratio.integral))
+    return [(name, units.ratio(interval)) for name, interval in intervals if interval]
+
+
+def _costs(record: Record) -> list[Fact]:
+    costs = (("Original", record.original), ("Candidate", record.candidate))
+    return [Fact(f"{name}, one call", text) for name, cost in costs if (text := performance(cost))]

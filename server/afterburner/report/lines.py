@@ -1,0 +1,45 @@
+"""Progress as plain lines, for logs and pipes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from afterburner.refine import events
+from afterburner.refine.record import CaseCounts
+from afterburner.report import evidence
+
+if TYPE_CHECKING:
+    from monolith.comparison import Efficiency
+
+
+def lines(event: events.Event, efficiency: Efficiency) -> list[str]:
+    """What to print when an event comes; the end of a run is told by `summary`."""
+    match event:
+        case events.Started(qualname, _, origin):
+            what = evidence.EFFICIENCY_NAMES[efficiency]
+            return [f"Optimizing {qualname} for {what}; rewrites by {origin}"]
+        case events.CasesFound(by_origin, notes):
+            counts = CaseCounts(sum(by_origin.values()), by_origin)
+            return [f"Cases: {evidence.cases(counts)}", *(f"  {note}" for note in notes)]
+        case events.BaselineMeasured(baseline):
+            dropped = (f"  {reason}" for reason in baseline.dropped)
+            return [f"Original: {evidence.baseline_words(baseline)}", *dropped]
+        case events.IterationStarted(iteration, of):
+            return [f"{iteration_words(iteration, of)}: asking for a rewrite"]
+        case events.CandidateProposed():
+            return ["  checking and measuring it"]
+        case events.CandidateJudged(_, _, comparison):
+            gain = comparison.ratio.of(efficiency)
+            measured = f", {evidence.gain_words(gain, efficiency)}" if gain else ""
+            return [f"  {comparison.verdict}{measured}: {evidence.one_line(comparison.reason)}"]
+        case events.Improved():
+            return ["  the best so far"]
+        case events.Confirming():
+            return ["Confirming the best rewrite on fresh pairs and inputs"]
+        case events.Finished():
+            return []
+
+
+def iteration_words(iteration: int, of: int) -> str:
+    """Where the search is: `Iteration 2 of 4`."""
+    return f"Iteration {iteration} of {of}" if iteration else "First implementation"

@@ -1,0 +1,356 @@
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from afterburner.errors import NotOptimizable, ProposerError
+from afterburner.proposers.base import Reply, Request
+from afterburner.refine import events
+from afterburner.refine.loop import Settings, refine
+from afterburner.refine.record import Record
+from afterburner.target.context import target_in
+from monolith.comparison import Baseline, Comparison, Interval, Performance, Ratio, Verdict
+from monolith.errors import MonolithError
+
+SOURCE = "import os\n\n\ndef f(n):\n    return [i for i in range(n)]\n"
+STUB = 'def f(n):\n    """The numbers below n.\n\n    >>> f(2)\n    [0, 1]\n    """\n    ...\n'
+
+
+def body(code: str) -> str:
+    return f"Here it is:\n```python\ndef f(n):\n    {code}\n```\n"
+
+
+def measured(verdict: Verdict, ratio: float | None = None, reason: str = "As told.") -> Comparison:
+    gain = Ratio(time=Interval(ratio, ratio - 0.1, ratio + 0.1)) if ratio else Ratio()
+    return Comparison(verdict, reason, gain, pairs=20 if ratio else 0, isolation="L3")
+
+
+class Script:
+    """A proposer that answers from a list, and remembers what it was asked."""
+
+    origin = "scripted:list"
+
+    def __init__(self, *answers: str | Exception) -> None:
+        self.answers = list(answers)
+        self.requests: list[Request] = []
+
+    async def propose(self, request: Request) -> Reply:
+        self.requests.append(request)
+        if not self.answers:
+            await asyncio.Event().wait()
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return Reply(answer, self.origin)
+
+    async def aclose(self) -> None:
+        pass
+
+
+class Bench:
+    """A judge whose verdicts are given by a piece of the body."""
+
+    def __init__(self, **verdicts: Comparison) -> None:
+        self.verdicts = verdicts
+        self.calls: list[str] = []
+        self.preferred = True
+        self.confirmation: Comparison | None = None
+        self.adopts: Sequence[Comparison] = ()
+        self.hangs_in = ""
+        self.fails_in: dict[str, Exception] = {}
+
+    async def _at(self, step: str) -> None:
+        self.calls.append(step)
+        if step == self.hangs_in:
+            await asyncio.Event().wait()
+        if step in self.fails_in:
+            raise self.fails_in[step]
+
+    def _of(self, source: str) -> Comparison:
+        return next(comparison for word, comparison in self.verdicts.items() if word in source)
+
+    async def adopt(self, source: str) -> Comparison:
+        await self._at("adopt")
+        return self._of(source)
+
+    async def baseline(self) -> Baseline:
+        await self._at("baseline")
+        return Baseline(Performance(0.01), 5, ("1 case was dropped.",), "L3", ("Threads.",))
+
+    async def judge(self, source: str) -> Comparison:
+        await self._at("judge")
+        return self._of(source)
+
+    async def prefer(self, source: str, incumbent: str) -> bool:
+        await self._at("prefer")
+        return self.preferred
+
+    async def confirm(self, source: str) -> Comparison:
+        await self._at("confirm")
+        return self.confirmation or self._of(source)
+
+    async def aclose(self) -> None:
+        pass
+
+
+Run = Callable[..., AsyncIterator[events.Event]]
+
+
+def run(proposer: Script, judge: Bench, source: str = SOURCE, **settings: Any) -> AsyncIterator[events.Event]:
+    cancelled = settings.pop("cancelled", None) or asyncio.Event()
+    chosen: dict[str, Any] = {"efficiency": "time", "iterations": len(proposer.answers), "candidates": 1}
+    target = target_in(Path("/project/m.py"), source, "f")
+    return refine(
+        target, proposer=proposer, judge=judge, settings=Settings(**chosen | settings), cancelled=cancelled
+    )
+
+
+async def record_of(stream: AsyncIterator[events.Event]) -> Record:
+    seen = [event async for event in stream]
+    assert isinstance(seen[-1], events.Finished)
+    return seen[-1].record
+
+
+async def test_the_stream_of_a_run_that_improves() -> None:
+    judge = Bench(
+        alpha=measured(Verdict.DIFFERENT, reason="f(1) differs."), beta=measured(Verdict.BETTER, 3.0)
+    )
+    judge.confirmation = measured(Verdict.BETTER, 2.5)
+    proposer = Script(body("return alpha(n)"), body("return beta(n)"))
+    seen = [event async for event in run(proposer, judge)]
+    assert [type(event).__name__ for event in seen] == [
+        "BaselineMeasured",
+        "IterationStarted",
+        "CandidateProposed",
+        "CandidateJudged",
+        "IterationStarted",
+        "CandidateProposed",
+        "CandidateJudged",
+        "Improved",
+        "Confirming",
+        "Finished",
+    ]
+    assert isinstance(seen[-1], events.Finished)
+    record = seen[-1].record
+    assert record.outcome == "improved"
+    assert record.confirmed
+    assert record.ratio == judge.confirmation.ratio
+    assert record.code == "import os\n\n\ndef f(n):\n    return beta(n)\n"
+    assert "+    return beta(n)" in record.diff
+    assert [candidate.verdict for candidate in record.candidates] == [Verdict.DIFFERENT, Verdict.BETTER]
+    assert [candidate.improved for candidate in record.candidates] == [False, True]
+    assert record.not_checked == ("Threads.",)
+    assert record.notes == ("1 case was dropped.",)
+
+
+async def test_a_gain_that_the_confirmation_does_not_repeat_is_no_gain() -> None:
+    judge = Bench(beta=measured(Verdict.BETTER, 1.2))
+    judge.confirmation = measured(Verdict.NO_GAIN, 1.0, "The lower bound is 0.9.")
+    record = await record_of(run(Script(body("return beta(n)")), judge))
+    assert record.outcome == "no-gain"
+    assert record.reason.endswith("not confirmed on fresh pairs and inputs: The lower bound is 0.9.")
+    assert (record.code, record.diff, record.confirmed) == (None, "", False)
+
+
+async def test_nothing_better_is_no_gain_and_needs_no_confirmation() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN, 1.0))
+    record = await record_of(run(Script(body("return alpha(n)"), "No idea."), judge))
+    assert record.outcome == "no-gain"
+    assert record.reason == "No rewrite was measurably better (1 no-gain, 1 invalid)."
+    assert "confirm" not in judge.calls
+
+
+async def test_replies_that_are_not_worth_judging() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN, 1.0))
+    proposer = Script(
+        "I would rather not.",
+        "```python\ndef f(n, m):\n    return m\n```",
+        body("return [i for i in range(n)]  # as it was"),
+        body("return alpha(n)"),
+        body("return alpha( n )"),
+    )
+    record = await record_of(run(proposer, judge))
+    assert [candidate.verdict for candidate in record.candidates] == [
+        Verdict.INVALID,
+        Verdict.INVALID,
+        Verdict.DUPLICATE,
+        Verdict.NO_GAIN,
+        Verdict.DUPLICATE,
+    ]
+    assert record.candidates[0].code == "I would rather not."
+    assert judge.calls.count("judge") == 1
+
+
+async def test_a_better_candidate_that_is_not_preferred_leaves_the_incumbent() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.BETTER, 3.0))
+    judge.preferred = False
+    record = await record_of(run(Script(body("return alpha(n)"), body("return beta(n)")), judge))
+    assert record.code is not None
+    assert "alpha" in record.code
+    assert [candidate.improved for candidate in record.candidates] == [True, False]
+
+
+async def test_the_next_prompt_starts_from_the_incumbent_and_knows_what_was_tried() -> None:
+    judge = Bench(
+        alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.DIFFERENT, reason="f(3) was [].")
+    )
+    proposer = Script(body("return alpha(n)"), body("return beta(n)"), body("return alpha(n)"))
+    await record_of(run(proposer, judge))
+    prompts = ["\n".join(message.content for message in request.messages) for request in proposer.requests]
+    assert "range(n)" in proposer.requests[0].code
+    assert "alpha(n)" in proposer.requests[1].code
+    assert "alpha(n)" in prompts[1]
+    assert "f(3) was []." not in prompts[1]
+    assert "f(3) was []." in prompts[2]
+
+
+async def test_only_the_first_answer_is_asked_for_at_a_low_temperature() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN, 1.0), beta=measured(Verdict.NO_GAIN, 1.0))
+    proposer = Script(*[body("return alpha(n)"), body("return beta(n)")] * 2)
+    await record_of(run(proposer, judge, iterations=2, candidates=2, seed=7))
+    first, *others = (request.temperature for request in proposer.requests)
+    assert 0 < first < min(others)
+    assert [request.seed for request in proposer.requests] == [7, 8, 9, 10]
+
+
+async def test_without_a_seed_none_is_sent() -> None:
+    proposer = Script("prose")
+    await record_of(run(proposer, Bench()))
+    assert proposer.requests[0].seed is None
+
+
+@pytest.mark.parametrize("step", ["baseline", "propose", "judge", "prefer", "confirm"])
+async def test_cancelling_at_any_step_keeps_the_best_verified(step: str) -> None:
+    cancelled = asyncio.Event()
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.BETTER, 3.0))
+    answers = [body("return alpha(n)"), body("return beta(n)")]
+    proposer = Script(*(answers[:1] if step == "propose" else answers))
+    judge.hangs_in = step
+    found_one = False
+
+    async def follow() -> Record:
+        nonlocal found_one
+        finished: Record | None = None
+        async for event in run(proposer, judge, iterations=2, cancelled=cancelled):
+            found_one = found_one or isinstance(event, events.Improved)
+            if isinstance(event, events.Finished):
+                finished = event.record
+        assert finished
+        return finished
+
+    following = asyncio.ensure_future(follow())
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert not following.done()
+    cancelled.set()
+    record = await asyncio.wait_for(following, 5)
+    assert record.outcome == "cancelled"
+    assert not record.confirmed
+    if found_one:
+        assert record.code is not None
+        assert record.ratio.time is not None
+    else:
+        assert record.code is None
+    assert found_one == (step in ("propose", "prefer", "confirm"))
+
+
+async def test_a_model_that_fails_before_the_first_candidate_is_an_error() -> None:
+    with pytest.raises(ProposerError, match="key"):
+        await record_of(run(Script(ProposerError("The key was refused.")), Bench()))
+
+
+async def test_a_model_that_fails_later_leaves_what_was_verified() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0))
+    proposer = Script(body("return alpha(n)"), ProposerError("The quota is spent."))
+    record = await record_of(run(proposer, judge))
+    assert record.outcome == "improved"
+    assert "The quota is spent." in record.notes
+
+
+async def test_a_model_that_fails_later_with_nothing_verified_is_a_failure_of_the_model() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN, 1.0))
+    proposer = Script(body("return alpha(n)"), ProposerError("The quota is spent."))
+    record = await record_of(run(proposer, judge))
+    assert (record.outcome, record.reason, record.failed_by) == ("failed", "The quota is spent.", "model")
+    assert len(record.candidates) == 1
+
+
+async def test_one_failing_request_of_several_costs_only_itself() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0))
+    proposer = Script(ProposerError("Too many requests."), body("return alpha(n)"))
+    record = await record_of(run(proposer, judge, iterations=1, candidates=2))
+    assert record.outcome == "improved"
+
+
+async def test_the_budget_stops_the_search_and_confirms_what_there_is() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0))
+    record = await record_of(run(Script(body("return alpha(n)")), judge, iterations=5, budget_s=0.2))
+    assert record.outcome == "improved"
+    assert "The budget of 0.2 s was spent." in record.notes
+
+
+async def test_a_budget_too_small_for_one_answer() -> None:
+    record = await record_of(run(Script(), Bench(), iterations=1, budget_s=0.01))
+    assert record.outcome == "no-gain"
+    assert "budget" in record.reason
+
+
+async def test_a_judge_that_breaks_down_is_our_failure(caplog: pytest.LogCaptureFixture) -> None:
+    judge = Bench()
+    judge.fails_in = {"judge": MonolithError("The supervisor ended.")}
+    record = await record_of(run(Script(body("return alpha(n)")), judge))
+    assert (record.outcome, record.reason) == ("failed", "The supervisor ended.")
+    assert record.failed_by == "afterburner"
+    assert "Traceback" in caplog.text
+
+
+async def test_an_unstable_original_cannot_be_optimized() -> None:
+    judge = Bench()
+    judge.fails_in = {"baseline": NotOptimizable("It differs from run to run.")}
+    record = await record_of(run(Script(body("return alpha(n)")), judge))
+    assert (record.outcome, record.reason) == ("not-optimizable", "It differs from run to run.")
+
+
+async def test_a_stub_is_implemented_first_and_then_improved() -> None:
+    judge = Bench(
+        wrong=measured(Verdict.DIFFERENT, reason="Doctest 1 failed."),
+        alpha=measured(Verdict.BETTER),
+        beta=measured(Verdict.BETTER, 2.0),
+    )
+    proposer = Script(body("return wrong(n)"), body("return alpha(n)"), body("return beta(n)"), "prose")
+    seen = [event async for event in run(proposer, judge, STUB, iterations=2)]
+    assert judge.calls == ["adopt", "adopt", "baseline", "judge", "confirm"]
+    started = [event.iteration for event in seen if isinstance(event, events.IterationStarted)]
+    assert started == [0, 0, 1, 2]
+    assert isinstance(seen[-1], events.Finished)
+    record = seen[-1].record
+    assert (record.outcome, record.ratio) == ("improved", judge.verdicts["beta"].ratio)
+    assert record.code is not None
+    assert "return beta(n)" in record.code
+    assert [candidate.improved for candidate in record.candidates] == [False, True, True, False]
+    told = ["Doctest 1 failed." in request.messages[-1].content for request in proposer.requests]
+    assert told == [False, True, False, False]
+
+
+async def test_an_implementation_without_a_faster_version_is_still_a_result() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER), beta=measured(Verdict.NO_GAIN, 1.0))
+    proposer = Script(body("return alpha(n)"), body("return beta(n)"))
+    record = await record_of(run(proposer, judge, STUB, iterations=1))
+    assert record.outcome == "improved"
+    assert record.reason.startswith("Implemented")
+    assert record.confirmed
+    assert record.ratio == Ratio()
+    assert record.code is not None
+    assert "return alpha(n)" in record.code
+
+
+async def test_a_stub_that_nothing_implements_is_left_alone() -> None:
+    judge = Bench(wrong=measured(Verdict.DIFFERENT))
+    record = await record_of(run(Script(body("return wrong(n)")), judge, STUB))
+    assert (record.outcome, record.code) == ("no-gain", None)
+    assert record.reason == "No implementation passed the function's oracle (1 different)."
+    assert "baseline" not in judge.calls

@@ -1,0 +1,41 @@
+"""A finished run with everything in it that a report can show."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterburner.refine.record import CandidateRecord, CaseCounts, Record
+from monolith.comparison import Interval, Performance, Ratio, Verdict
+
+
+@pytest.fixture
+def record() -> Record:
+    gain = Ratio(time=Interval(3.42, 3.31, 3.55), memory=Interval(1.0, 0.98, 1.02))
+    return Record(
+        outcome="improved",
+        reason="The rewrite does the same.",
+        file="/home/ada/project/src/text.py",
+        qualname="dedupe",
+        efficiency="time",
+        ratio=gain,
+        confirmed=True,
+        pairs=24,
+        original=Performance(0.0123, 1258291, None),
+        candidate=Performance(0.0036, 1258291, None),
+        cases=CaseCounts(24, {"test": 8, "generated": 16}),
+        isolation="L3",
+        candidates=(
+            CandidateRecord(
+                1, "local:m", Verdict.DIFFERENT, "f(1)\x1b[2J returned\n2", Ratio(), "def a(): ..."
+            ),
+            CandidateRecord(2, "local:m", Verdict.BETTER, "Better.", gain, "def b(): ...", improved=True),
+        ),
+        code="new\n",
+        diff="--- a/text.py\n+++ b/text.py\n@@ -1 +1 @@\n-old\n+new\n",
+        not_checked=("Threads were not checked.",),
+        notes=("2 cases were dropped.",),
+        duration_s=12.3,
+        model="local:m",
+        seed=7,
+        versions={"afterburner": "0.1.0", "python": "3.12.1"},
+    )

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from afterburner.report import evidence
+from monolith.comparison import Efficiency, Ratio
+
+if TYPE_CHECKING:
+    from afterburner.refine.record import Record
+
+
+def test_an_improvement_is_told_with_its_interval(record: Record) -> None:
+    assert evidence.headline(record) == "dedupe: 3.42× (3.31 to 3.55) faster."
+
+
+@pytest.mark.parametrize(
+    ("efficiency", "words"), [("memory", "less memory"), ("integral", "less time × memory")]
+)
+def test_the_gain_is_named_after_the_efficiency(record: Record, efficiency: Efficiency, words: str) -> None:
+    ratio = Ratio(memory=record.ratio.time, integral=record.ratio.time)
+    other = replace(record, efficiency=efficiency, ratio=ratio)
+    assert evidence.headline(other).endswith(f"{words}.")
+
+
+def test_an_implementation_that_is_not_faster_claims_no_ratio(record: Record) -> None:
+    implemented = replace(record, ratio=Ratio(), reason="Implemented: it passes its oracle.")
+    assert evidence.headline(implemented) == "dedupe: Implemented: it passes its oracle."
+
+
+def test_no_gain_is_a_plain_answer(record: Record) -> None:
+    none = replace(record, outcome="no-gain", reason="No rewrite was better.", ratio=Ratio())
+    assert evidence.headline(none) == "dedupe: no significant gain. No rewrite was better."
+
+
+def test_a_cancelled_gain_is_called_unconfirmed(record: Record) -> None:
+    stopped = replace(record, outcome="cancelled", reason="Cancelled.", confirmed=False)
+    assert evidence.headline(stopped) == "dedupe: 3.42× (3.31 to 3.55) faster, unconfirmed. Cancelled."
+
+
+def test_the_facts_in_full(record: Record) -> None:
+    assert [tuple(fact) for fact in evidence.facts(record)] == [
+        ("Ratio, time", "3.42× (3.31 to 3.55)"),
+        ("Ratio, memory", "1.00× (0.98 to 1.02)"),
+        ("Pairs", "24 randomised pairs of original and candidate"),
+        ("Original, one call", "12.3 ms, 1.20 MiB"),
+        ("Candidate, one call", "3.60 ms, 1.20 MiB"),
+        ("Cases", "24 (8 test, 16 generated)"),
+        ("Isolation", "L3"),
+        ("Not checked", "Threads were not checked."),
+        ("Note", "2 cases were dropped."),
+        ("Rewrites by", "local:m"),
+        ("Seed", "7"),
+        ("Versions", "afterburner 0.1.0, python 3.12.1"),
+        ("Duration", "12.3 s"),
+    ]
+
+
+def test_text_of_a_model_cannot_steer_the_terminal() -> None:
+    assert evidence.one_line("a\n\x1b]0;title\x07  b") == "a �]0;title� b"
