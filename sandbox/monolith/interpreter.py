@@ -42,6 +42,7 @@ def inspect_interpreter(command: str) -> Interpreter:
     path = shutil.which(command)
     if path is None:
         raise FaultyInterpreter(f"there is no interpreter {command}; name one with --python")
+    path = str(Path(path).absolute())
     try:
         answer = subprocess.run(
             [path, "-s", "-B", "-c", _QUESTION],

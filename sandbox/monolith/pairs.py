@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from monolith.case import Case
+from monolith.codec import MalformedEncoding
 from monolith.comparison import Interval, Performance, Ratio, Verdict
 from monolith.equality import first_difference
 from monolith.errors import FaultyOriginal
@@ -138,6 +139,7 @@ class PairRunner:
         self._original = original
         self._candidate = candidate
         self._rules = rules
+        self._parameters = original.parameters()
         self._random = random.Random(rules.seed)
         self.tolerant = False
         """Whether some result was equal only within the tolerance for floats."""
@@ -191,14 +193,16 @@ class PairRunner:
 
     def _differs(self, original: Run, candidate: Run, cases: tuple[Case, ...]) -> Rejection | None:
         for index, case in enumerate(cases):
-            rejection, tolerant = compare_outcomes(original.outcomes[index], candidate, index, case)
+            rejection, tolerant = compare_outcomes(original.outcomes[index], candidate, index, case, self._parameters)
             self.tolerant = self.tolerant or tolerant
             if rejection is not None:
                 return rejection
         return None
 
 
-def compare_outcomes(expected: Outcome, candidate: Run, index: int, case: Case) -> tuple[Rejection | None, bool]:
+def compare_outcomes(
+    expected: Outcome, candidate: Run, index: int, case: Case, parameters: tuple[str, ...]
+) -> tuple[Rejection | None, bool]:
     """Whether the candidate did something else on one case, and whether only the tolerance made it the same."""
     if candidate.error_kind is not None:
         verdict = REJECTIONS.get(candidate.error_kind, Verdict.ERROR)
@@ -209,7 +213,10 @@ def compare_outcomes(expected: Outcome, candidate: Run, index: int, case: Case) 
     actual = candidate.outcomes[index]
     if not actual.completed:
         return Rejection(REJECTIONS[actual.kind], f"{actual.detail} ({case.label})"), False
-    agreement = first_difference(expected.observed, actual.observed)
+    try:
+        agreement = first_difference(expected.observed, actual.observed, parameters=parameters)
+    except MalformedEncoding:
+        return Rejection(Verdict.TAMPERING, f"it sent a result that means nothing ({case.label})"), False
     if agreement.difference is None:
         return None, agreement.within_tolerance
     verdict = Verdict.DIFFERENT if agreement.difference.kind == "different" else Verdict.NOT_COMPARABLE

@@ -46,6 +46,11 @@ class Program:
             scope = definitions[-1]
         return scope if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) else None
 
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the function's positional parameters."""
+        node = self.function_node()
+        return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args)) if node else ()
+
     def docstring(self) -> str:
         """The function's docstring, as Python gives it; empty when there is none."""
         node = self.function_node()

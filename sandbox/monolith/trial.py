@@ -65,6 +65,7 @@ class Trial:
         self._rules = rules
         self._kept = _Kept()
         self._groups: list[Group] = []
+        self._parameters = original.parameters()
 
     def baseline(self) -> Baseline:
         """Run the original twice on every case, under two hash seeds, and measure it.
@@ -198,7 +199,7 @@ class Trial:
         run = self._supervisor.check(candidate, cases, limits_s, watched=self._original, hash_seed=hash_seed)
         tolerant = False
         for index, case in enumerate(cases):
-            rejection, within = compare_outcomes(expected[index], run, index, case)
+            rejection, within = compare_outcomes(expected[index], run, index, case, self._parameters)
             tolerant = tolerant or within
             if rejection is not None:
                 return rejection, tolerant

@@ -6,7 +6,7 @@ import doctest
 from pathlib import Path
 
 from monolith.comparison import Comparison, Verdict
-from monolith.equality import result_difference
+from monolith.equality import difference_from_answer
 from monolith.errors import FaultyOriginal
 from monolith.pairs import REJECTIONS
 from monolith.program import Program
@@ -80,7 +80,7 @@ class Oracle:
             if not outcome.completed:
                 return REJECTIONS[outcome.kind], f"{outcome.detail} ({case.label})"
             assert case.expected is not None
-            difference = result_difference(case.expected, outcome.observed)
+            difference = difference_from_answer(case.expected, outcome.observed).difference
             if difference is not None:
                 return Verdict.DIFFERENT, f"{difference.sentence()} ({case.label})"
         if len(run.outcomes) < len(self._expected):

@@ -1,0 +1,39 @@
+"""Growing inputs until the original takes long enough."""
+
+from __future__ import annotations
+
+import pytest
+from monolith.case import Case
+from monolith.sizing import sized_inputs
+
+
+def make(wanted: list[tuple[int, int]]) -> list[Case]:
+    return [Case(f"{size} {seed}".encode(), "neutral", "generated", f"size {size}") for size, seed in wanted]
+
+
+def size_of(case: Case) -> int:
+    return int(case.payload.split()[0])
+
+
+def test_sizes_grow_until_a_call_takes_long_enough_and_three_are_kept() -> None:
+    search, held_out = sized_inputs(make, lambda case: size_of(case) ** 2 * 1e-6, seed=1, target_s=0.01)
+
+    assert [size_of(group[0]) for group in search] == [8, 32, 128]
+    assert [size_of(group[0]) for group in held_out] == [8, 32, 128]
+
+
+def test_the_confirmation_gets_inputs_that_the_search_never_saw() -> None:
+    search, held_out = sized_inputs(make, lambda case: 1.0, seed=1)
+
+    assert not {case.payload for group in search for case in group} & {case.payload for group in held_out for case in group}
+
+
+@pytest.mark.parametrize("taken", [None, 5.0])
+def test_sizes_on_which_the_original_fails_or_takes_too_long_are_left_out(taken: float | None) -> None:
+    search, _ = sized_inputs(make, lambda case: 1e-5 if size_of(case) <= 32 else taken, seed=1)
+
+    assert [size_of(group[0]) for group in search] == [8, 16, 32]
+
+
+def test_no_size_at_all_gives_no_groups() -> None:
+    assert sized_inputs(make, lambda case: None, seed=1) == ((), ())

@@ -1,0 +1,194 @@
+"""Rewrites that must never be accepted, at every level of isolation that this machine has."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from monolith.box.levels import Isolation
+from monolith.box.pick import diagnose
+
+from tests.support.judging import case, judge
+
+ORIGINAL = """
+def f(items):
+    total = 0
+    for item in items:
+        total = total + item
+    return total
+"""
+CASES = [case([1, 2, 3]), case([]), case(list(range(50_000)))]
+
+
+def levels() -> list[Isolation]:
+    found = diagnose().isolation
+    return {Isolation.L3: [Isolation.L3, Isolation.L2], Isolation.L2: [Isolation.L2]}.get(found, [])
+
+
+REJECTED = {
+    "wrong on one case": ("def f(items):\n    return sum(items) if items else None\n", "different"),
+    "another type": ("def f(items):\n    return float(sum(items))\n", "different"),
+    "prints": ("def f(items):\n    print('done')\n    return sum(items)\n", "different"),
+    "changes its argument": ("def f(items):\n    t = sum(items)\n    items.clear()\n    return t\n", "different"),
+    "raises": ("def f(items):\n    return sum(items) / len(items) * len(items)\n", "different"),
+    "sleeps for ever": ("import time\ndef f(items):\n    time.sleep(10**6)\n", "timeout"),
+    "loops for ever": ("def f(items):\n    while True:\n        pass\n", "timeout"),
+    "ignores signals": (
+        "import signal\ndef f(items):\n    for n in range(1, 60):\n        try:\n            signal.signal(n, signal.SIG_IGN)\n"
+        "        except (OSError, ValueError):\n            pass\n    while True:\n        pass\n",
+        "timeout",
+    ),
+    "forks": ("import os\ndef f(items):\n    os.fork()\n    return sum(items)\n", "denied"),
+    "forks and hides it": (
+        "import os\ndef f(items):\n    try:\n        os.fork()\n    except OSError:\n        pass\n    return sum(items)\n",
+        "denied",
+    ),
+    "runs a program": ("import os\ndef f(items):\n    os.system('true')\n    return sum(items)\n", "denied"),
+    "opens a socket": (
+        "import socket\ndef f(items):\n    try:\n        socket.socket()\n    except OSError:\n        pass\n    return sum(items)\n",
+        "denied",
+    ),
+    "opens a file of the home directory": (
+        "import os\ndef f(items):\n    try:\n        open({home!r}).read()\n    except OSError:\n        pass\n"
+        "    return sum(items)\n",
+        "denied",
+    ),
+    "reads the password file": ("def f(items):\n    open('/etc/passwd').read()\n    return sum(items)\n", "denied"),
+    "writes a file": ("def f(items):\n    open('/tmp/x', 'w').write('x')\n    return sum(items)\n", "denied"),
+    "reads at import": ("text = open('/etc/passwd').read()\ndef f(items):\n    return sum(items)\n", "denied"),
+    "kills its parent": ("import os\ndef f(items):\n    os.kill(os.getppid(), 9)\n    return sum(items)\n", "denied"),
+    "kills everything": ("import os\ndef f(items):\n    os.kill(-1, 9)\n    return sum(items)\n", "denied"),
+    "takes all memory": ("def f(items):\n    return len(bytearray(1 << 40))\n", "out-of-memory"),
+    "takes shared memory": (
+        "import mmap\ndef f(items):\n    m = mmap.mmap(-1, 8 << 30)\n    return sum(items)\n",
+        "different",
+    ),
+    "crashes": ("import ctypes\ndef f(items):\n    ctypes.string_at(0)\n", "crash"),
+    "exits": ("import os\ndef f(items):\n    os._exit(0)\n", "crash"),
+    "says that all is well and exits": (
+        "import os\ndef f(items):\n    print('Success')\n    os._exit(0)\n",
+        "crash",
+    ),
+    "does not load": ("import nothing_of_that_name\ndef f(items):\n    return sum(items)\n", "error"),
+    "has no such function": ("def g(items):\n    return sum(items)\n", "error"),
+    "returns an object that is equal to everything": (
+        "class Any:\n    def __eq__(self, other): return True\n    def __hash__(self): return 0\n"
+        "def f(items):\n    return Any()\n",
+        "different",
+    ),
+    "returns an integer that lies": (
+        "class Liar(int):\n    def __eq__(self, other): return True\ndef f(items):\n    return Liar(0)\n",
+        "different",
+    ),
+    "returns a promise": (
+        "class Lazy:\n    def __init__(self, items): self.items = items\n    def __int__(self): return sum(self.items)\n"
+        "def f(items):\n    return Lazy(items)\n",
+        "different",
+    ),
+    "forges an answer": (
+        "import gc, socket, json, struct\ndef f(items):\n    for o in gc.get_objects():\n"
+        "        if isinstance(o, socket.socket):\n            try:\n"
+        "                h = json.dumps({{'kind': 'returned', 'detail': '', 'blobs': [0]}}).encode()\n"
+        "                o.sendall(struct.pack('!II', len(h), 0) + h)\n            except OSError:\n                pass\n"
+        "    return sum(items)\n",
+        "different|tampering|not-comparable",
+    ),
+    "leaves a thread": (
+        "import threading, time\ndef f(items):\n    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "    return sum(items)\n",
+        "tampering",
+    ),
+}
+
+
+@pytest.fixture
+def canary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = Path.home() / ".afterburner-test-canary"
+    path.write_text("secret")
+    yield path
+    path.unlink()
+
+
+@pytest.mark.parametrize("level", levels())
+@pytest.mark.parametrize("name", REJECTED)
+def test_rejected_with_the_right_verdict(name: str, level: Isolation, tmp_path: Path, canary: Path) -> None:
+    source, verdicts = REJECTED[name]
+    before = canary.stat().st_atime_ns
+
+    comparison = judge(ORIGINAL, source.format(home=str(canary)) if "{home" in source or "{{" in source else source,
+                       CASES, tmp_path, isolation=level)
+
+    assert str(comparison.verdict) in verdicts.split("|"), comparison.reason
+    assert comparison.reason
+    assert comparison.isolation == level
+    assert "secret" not in comparison.reason
+    assert canary.stat().st_atime_ns == before
+
+
+CHEATS = {
+    "patched clocks": (
+        "import time\ntime.perf_counter = time.process_time = time.monotonic = lambda: 0.0\n"
+        "def f(items):\n    total = 0\n    for item in items:\n        total = total + item\n    return total\n"
+    ),
+    "a memory of earlier calls": (
+        "SEEN = {}\ndef f(items):\n    key = tuple(items)\n    if key not in SEEN:\n        total = 0\n"
+        "        for item in items:\n            total = total + item\n        SEEN[key] = total\n    return SEEN[key]\n"
+    ),
+    "garbage collection switched off, same work": (
+        "import gc\ngc.disable()\ndef f(items):\n    total = 0\n    for item in items:\n        total = total + item\n"
+        "    return total\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHEATS)
+def test_cheats_gain_nothing(name: str, tmp_path: Path) -> None:
+    comparison = judge(ORIGINAL, CHEATS[name], [case(list(range(2_000))), case(list(range(1_900)))], tmp_path)
+
+    assert comparison.verdict != "better", comparison.reason
+
+
+@pytest.mark.parametrize("level", levels())
+def test_nothing_is_left_behind(level: Isolation, tmp_path: Path) -> None:
+    me = psutil.Process()
+    before = {child.pid for child in me.children(recursive=True)}
+
+    judge(ORIGINAL, REJECTED["sleeps for ever"][0], CASES, tmp_path, isolation=level)
+
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline and {c.pid for c in me.children(recursive=True)} - before:
+        time.sleep(0.02)
+    assert {child.pid for child in me.children(recursive=True)} <= before
+
+
+@pytest.mark.parametrize("level", levels())
+def test_no_connection_reaches_the_host(level: Isolation, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        port = server.getsockname()[1]
+        source = (
+            f"import socket\ndef f(items):\n    try:\n        socket.create_connection(('127.0.0.1', {port}), 0.5)\n"
+            "    except OSError:\n        pass\n    return sum(items)\n"
+        )
+        comparison = judge(ORIGINAL, source, CASES, tmp_path, isolation=level)
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+    assert comparison.verdict == "denied"
+
+
+@pytest.mark.parametrize("level", levels())
+def test_the_environment_is_empty_and_reading_it_is_no_crime(
+    level: Isolation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFTERBURNER_API_KEY", "secret")
+    source = "import os\ndef f():\n    return sorted(os.environ), os.getenv('AFTERBURNER_API_KEY')\n"
+
+    comparison = judge(source, source, [case()], tmp_path, isolation=level)
+
+    assert comparison.verdict == "no-gain", comparison.reason
+    assert os.environ["AFTERBURNER_API_KEY"] == "secret"
