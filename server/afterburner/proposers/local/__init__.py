@@ -1,0 +1,1 @@
+"""The local model: fetched once, served by a child process on the loopback."""

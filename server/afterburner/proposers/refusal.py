@@ -1,0 +1,118 @@
+"""What an endpoint's refusal means: what can be done about it, and one sentence for the user."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from afterburner.errors import ProposerError
+
+_LONGEST_QUOTE = 200
+_NO_MODEL = re.compile(
+    r"model.{0,120}\b(not|unknown|invalid|does ?n.t)\b|\b(no such|unknown|invalid)\b.{0,20}model",
+    re.IGNORECASE | re.DOTALL,
+)
+_TOO_LONG = re.compile(
+    r"context.{0,10}(length|size|window)|maximum context|too many tokens"
+    r"|(prompt|input|request).{0,30}too (long|large)",
+    re.IGNORECASE,
+)
+
+
+class EndpointBusy(ProposerError):  # noqa: N818 - a condition, not a fault
+    """The same question may be answered later."""
+
+    def __init__(self, sentence: str, wait_s: float | None = None) -> None:
+        super().__init__(sentence)
+        self.wait_s = wait_s
+        """What the endpoint asks to wait, in seconds, if it says so."""
+
+
+class NotAnApi(ProposerError):  # noqa: N818
+    """Something else answers at this address."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(f"{url} is not an OpenAI-compatible API; check the URL, which usually ends in /v1.")
+
+
+class NotTaken(ProposerError):  # noqa: N818
+    """The model is there, but not with one of the parameters."""
+
+    def __init__(self, sentence: str, parameter: str) -> None:
+        super().__init__(sentence)
+        self.parameter = parameter
+
+
+@dataclass(frozen=True, slots=True)
+class _Complaint:
+    """The error object of an answer, as far as it is one."""
+
+    message: str = ""
+    codes: tuple[str, ...] = ()
+    parameter: str = ""
+    is_json: bool = True
+
+
+def refusal(
+    status: int, body: str, *, url: str, model: str, key: str | None, wait_s: float | None = None
+) -> ProposerError:
+    """Read an answer that is no success.
+
+    Args:
+        status: the HTTP status.
+        body: the answer's text.
+        url: the endpoint, as the user gave it.
+        model: the model asked for.
+        key: the key shown to it, which must not appear in a sentence.
+        wait_s: what the endpoint asks to wait, in seconds.
+    """
+    complaint = _complaint(body)
+    said = " ".join((*complaint.codes, complaint.message))
+    quote = _quote(complaint.message, key)
+    if status in {401, 403}:
+        return ProposerError(_about_key(status, url, key))
+    if status == 402 or "insufficient_quota" in complaint.codes:
+        return ProposerError(f"The account at {url} has no credit left; top it up or choose another model.")
+    if status in {400, 413, 422} and _TOO_LONG.search(said):
+        return ProposerError(f"The function with its context is too long for {model} at {url}.")
+    if status == 400 and complaint.parameter and "unsupported" in said.lower():
+        return NotTaken(f"{url} refused the request{quote}; choose another model.", complaint.parameter)
+    if status in {400, 404, 422} and ("model_not_found" in complaint.codes or _NO_MODEL.search(said)):
+        return ProposerError(f"{url} has no model {model!r}; say which one to ask with --model-name.")
+    if status in {408, 409, 425, 429} or status >= 500:
+        why = "is over its rate limit" if status == 429 else f"is failing (status {status}{quote})"
+        return EndpointBusy(f"{url} {why}; try again later or choose another model.", wait_s)
+    if 300 <= status < 400 or status in {404, 405} or not complaint.is_json:
+        return NotAnApi(url)
+    return ProposerError(f"{url} refused the request (status {status}{quote}); choose another model.")
+
+
+def _about_key(status: int, url: str, key: str | None) -> str:
+    if key is None:
+        return f"{url} wants an API key; set AFTERBURNER_API_KEY."
+    if status == 403:
+        return f"The API key may not use this model at {url}; check AFTERBURNER_API_KEY and --model-name."
+    return f"{url} does not accept the API key; check AFTERBURNER_API_KEY."
+
+
+def _complaint(body: str) -> _Complaint:
+    try:
+        answer: Any = json.loads(body)
+    except ValueError:
+        return _Complaint(is_json=False)
+    error = answer.get("error", answer) if isinstance(answer, dict) else answer
+    if not isinstance(error, dict):
+        return _Complaint(str(error))
+    message = error.get("message") or error.get("detail") or ""
+    codes = tuple(error[name] for name in ("code", "type") if isinstance(error.get(name), str))
+    return _Complaint(str(message), codes, str(error.get("param") or ""))
+
+
+def _quote(message: str, key: str | None) -> str:
+    """The endpoint's own words, short and without the key."""
+    text = " ".join(message.split())
+    if key:
+        text = text.replace(key, "***")
+    return f": {text[:_LONGEST_QUOTE].rstrip('.')}" if text else ""
