@@ -1,0 +1,82 @@
+"""Where two values differ, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from monolith.codec import Value
+from monolith.display import show, type_name
+
+_CONTEXT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """The way to a part of a value; only written out when something is found there."""
+
+    step: str
+    suffix: str = ""
+    parent: Path | None = None
+
+    def at(self, step: str) -> Path:
+        """The way to a part of this part."""
+        return Path(step, parent=self)
+
+    def text(self) -> str:
+        """As in `result[3].name`."""
+        steps: list[str] = []
+        path: Path | None = self
+        suffix = ""
+        while path is not None:
+            steps.append(path.step)
+            suffix = path.suffix
+            path = path.parent
+        return "".join(reversed(steps)) + suffix
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first thing that is not the same, or that cannot be compared."""
+
+    path: str
+    """Where, as in `result[3]`; empty when the calls ended in different ways."""
+    expected: str
+    actual: str
+    kind: Literal["different", "not-comparable"]
+
+    def sentence(self) -> str:
+        """For people and models, as in `result[3]: expected 4, got 5`."""
+        if self.kind == "not-comparable":
+            return f"{self.path} is of type {self.expected}, which cannot be compared"
+        if not self.path:
+            return f"{self.actual} where the original {self.expected}"
+        return f"{self.path}: expected {self.expected}, got {self.actual}"
+
+
+def differing(path: Path, expected: Value, actual: Value) -> Difference:
+    """Two values that are not the same."""
+    texts = _texts(expected, actual)
+    if texts[0] == texts[1]:
+        types = type_name(expected), type_name(actual)
+        if types[0] != types[1]:
+            texts = f"{texts[0]} of type {types[0]}", f"{texts[1]} of type {types[1]}"
+        else:
+            texts = texts[0], f"another {texts[1]}"
+    return Difference(path.text(), *texts, "different")
+
+
+def _texts(expected: Value, actual: Value) -> tuple[str, str]:
+    if (
+        isinstance(expected, str)
+        and isinstance(actual, str)
+        and max(len(expected), len(actual)) > 2 * _CONTEXT
+    ):
+        same = next(
+            (index for index, (one, other) in enumerate(zip(expected, actual, strict=False)) if one != other),
+            min(len(expected), len(actual)),
+        )
+        start = max(0, same - _CONTEXT)
+        dots = "..." if start else ""
+        return dots + show(expected[start:]), dots + show(actual[start:])
+    return show(expected), show(actual)

@@ -1,0 +1,144 @@
+"""Strict comparison of what two calls did: the first difference, and whether a tolerance was needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monolith.codec import MalformedEncoding, Node, Value, parse
+from monolith.difference import Difference, Path
+from monolith.display import show, type_name
+from monolith.kinds import COMPARISONS
+from monolith.walk import Walk
+
+_OPAQUE = b'["opaque"'
+_AFTER = " after the call"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two outcomes agree."""
+
+    difference: Difference | None
+    """The first difference, or what stops them from being compared; `None` if they are the same."""
+    within_tolerance: bool = False
+    """Some floats differ, but by less than one part in 10**9."""
+
+
+def first_difference(
+    expected: bytes, actual: bytes, *, strict: bool = False, parameters: Sequence[str] = ()
+) -> Agreement:
+    """Compare two calls as observed (see `Outcome.observed`).
+
+    Args:
+        expected: what the original did.
+        actual: what the candidate did.
+        strict: floats bit by bit, and messages of exceptions too.
+        parameters: names of the positional parameters, for the sentence.
+
+    Raises:
+        MalformedEncoding: either is no observed call.
+    """
+    if expected == actual and _OPAQUE not in expected:
+        return Agreement(None)
+    walk = Walk(COMPARISONS, strict)
+    original, candidate = _sections(parse(expected)), _sections(parse(actual))
+    for wanted, got, path in _compared(original, candidate, strict, parameters):
+        difference = path if isinstance(path, Difference) else walk.first_difference(wanted, got, path)
+        if difference is not None:
+            return Agreement(difference, walk.tolerant)
+    return Agreement(walk.incomparable, walk.tolerant)
+
+
+def difference_from_answer(answer: bytes, observed: bytes, *, strict: bool = False) -> Agreement:
+    """Compare what a call returned with a known right answer; nothing else of the call counts.
+
+    Raises:
+        MalformedEncoding: `answer` is no value or `observed` no observed call.
+    """
+    right, sections = parse(answer), _sections(parse(observed))
+    if "result" not in sections:
+        raised = f"raised {type_name(sections['exception'])}"
+        return Agreement(Difference("", f"is to return {show(right)}", raised, "different"))
+    walk = Walk(COMPARISONS, strict)
+    difference = walk.first_difference(right, sections["result"], Path("result"))
+    return Agreement(difference or walk.incomparable, walk.tolerant)
+
+
+Compared = tuple[Value, Value, Path | Difference]
+
+
+def _compared(
+    original: dict[str, Value], candidate: dict[str, Value], strict: bool, parameters: Sequence[str]
+) -> Iterator[Compared]:
+    """The parts of two calls, two by two."""
+    yield _ended(original, candidate, strict)
+    arguments, other_arguments = _mapping(original["arguments"]), _mapping(candidate["arguments"])
+    names = [repr(name) for name in parameters]
+    args, other_args = (_sequence(each.get("args")) for each in (arguments, other_arguments))
+    if len(args) != len(other_args):
+        raise MalformedEncoding("there are more or fewer arguments than were given")
+    for index, (wanted, got) in enumerate(zip(args, other_args, strict=True)):
+        name = names[index] if index < len(names) else str(index + 1)
+        yield wanted, got, Path(f"argument {name}", _AFTER)
+    keywords, other_keywords = (_mapping(each.get("kwargs")) for each in (arguments, other_arguments))
+    for keyword, wanted in keywords.items():
+        yield wanted, other_keywords.get(keyword), Path(f"argument {show(keyword, 40)}", _AFTER)
+    yield original["stdout"], candidate["stdout"], Path("standard output")
+    yield original["stderr"], candidate["stderr"], Path("standard error")
+    yield from _globals(_mapping(original["globals"]), _mapping(candidate["globals"]))
+
+
+def _ended(original: dict[str, Value], candidate: dict[str, Value], strict: bool) -> Compared:
+    for key, path in (("result", Path("result")), ("exception", Path("exception"))):
+        if key not in original or key not in candidate:
+            continue
+        wanted, got = original[key], candidate[key]
+        if key == "exception" and not strict and type_name(wanted) == type_name(got):
+            return None, None, path
+        if key == "result" or strict:
+            return wanted, got, path
+    return None, None, Difference("", _ending(original), _ending(candidate), "different")
+
+
+def _ending(sections: dict[str, Value]) -> str:
+    if "result" in sections:
+        return f"returned {show(sections['result'])}"
+    return f"raised {type_name(sections['exception'])}"
+
+
+def _globals(original: dict[str, Value], candidate: dict[str, Value]) -> Iterator[Compared]:
+    for name in dict.fromkeys((*original, *candidate)):
+        path = Path(f"global {show(name, 40)}", _AFTER)
+        if name in original and name in candidate:
+            yield original[name], candidate[name], path
+        else:
+            wanted, got = (
+                show(each[name]) if name in each else "no change" for each in (original, candidate)
+            )
+            yield None, None, Difference(path.text(), wanted, got, "different")
+
+
+def _sections(observed: Value) -> dict[str, Value]:
+    sections = _mapping(observed)
+    if len(sections.keys() & {"result", "exception"}) != 1 or not sections.keys() >= {
+        "arguments",
+        "stdout",
+        "stderr",
+        "globals",
+    }:
+        raise MalformedEncoding("a part of the call is missing")
+    return sections
+
+
+def _mapping(value: Value) -> dict[str, Value]:
+    if not isinstance(value, Node) or value.tag != "dict" or len(value.groups[0]) != len(value.groups[1]):
+        raise MalformedEncoding("a part of the call is malformed")
+    keys, values = value.groups
+    return {key if isinstance(key, str) else show(key): item for key, item in zip(keys, values, strict=True)}
+
+
+def _sequence(value: Value) -> Sequence[Value]:
+    if not isinstance(value, Node) or value.tag != "tuple":
+        raise MalformedEncoding("the arguments are malformed")
+    return value.groups[0]
