@@ -14,8 +14,12 @@ _LETTING_GO_S = 0.3
 """How long work that was told to stop may take to clean up before it is no longer waited for."""
 
 
-class Cancelled(Exception):  # noqa: N818 - a condition, not a fault
+class Cancelled(Exception):
     """The user asked to stop."""
+
+
+class TimeIsUp(Exception):
+    """The time that was allowed is over."""
 
 
 async def unless_cancelled(
@@ -25,7 +29,7 @@ async def unless_cancelled(
 
     Raises:
         Cancelled: the event was set first; the work was told to stop.
-        TimeoutError: the time was over first; the work was told to stop.
+        TimeIsUp: the time was over first; the work was told to stop.
     """
     if cancelled.is_set():
         work.close()
@@ -36,7 +40,7 @@ async def unless_cancelled(
         await asyncio.wait({task, waiter}, timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
         if task.done():
             return task.result()
-        raise Cancelled if waiter.done() else TimeoutError
+        raise Cancelled if waiter.done() else TimeIsUp
     finally:
         waiter.cancel()
         if not task.done():

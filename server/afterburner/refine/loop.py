@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from afterburner.errors import NotOptimizable, ProposerError
 from afterburner.proposers.base import Proposer, Reply, Request
-from afterburner.refine.cancellation import Cancelled, unless_cancelled
+from afterburner.refine.cancellation import Cancelled, TimeIsUp, unless_cancelled
 from afterburner.refine.events import (
     BaselineMeasured,
     CandidateJudged,
@@ -27,7 +27,7 @@ from afterburner.refine.reply import code_of
 from afterburner.target.fragment import InvalidRewrite, normalised
 from afterburner.target.splice import splice
 from monolith.comparison import Comparison, Efficiency, Verdict
-from monolith.errors import MonolithError
+from monolith.errors import FaultyCases, FaultyOriginal, MonolithError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Coroutine
@@ -73,6 +73,7 @@ async def refine(
 
     Raises:
         ProposerError: the proposer failed before any candidate was judged.
+        FaultyCases: the case file broke while inputs were made with it.
     """
     search = _Search(target, proposer, judge, settings, cancelled)
     ledger = search.ledger
@@ -82,16 +83,14 @@ async def refine(
         record = ledger.concluded()
     except Cancelled:
         record = ledger.cancelled()
-    except NotOptimizable as error:
+    except (NotOptimizable, FaultyOriginal) as error:
         record = ledger.not_optimizable(str(error))
+    except FaultyCases:
+        raise
     except MonolithError as error:
         log.exception("the judge broke down")
         record = ledger.failed(str(error))
     yield Finished(record)
-
-
-class _SearchOver(Exception):  # noqa: N818 - a condition, not a fault
-    """Nothing more will be proposed."""
 
 
 class _Search:
@@ -129,9 +128,8 @@ class _Search:
         for iteration in range(1, of + 1):
             number = 0 if implementing else iteration
             yield IterationStarted(number, of)
-            try:
-                replies = await self._replies()
-            except _SearchOver:
+            replies = await self._replies()
+            if not replies:
                 return
             for reply in replies:
                 yield CandidateProposed(number, reply.origin)
@@ -141,25 +139,20 @@ class _Search:
                     return
 
     async def _replies(self) -> list[Reply]:
-        """Ask for this iteration's rewrites, all from the same starting point."""
-        budget_s = self._settings.budget_s
-        left_s = None if budget_s is None else budget_s - self.ledger.elapsed_s
-        if self.ledger.model_failed or (left_s is not None and left_s <= 0):
-            raise self._over(f"The budget of {budget_s:g} s was spent.")
+        """Ask for this iteration's rewrites, all from the same starting point; none ends the search."""
+        ledger, budget_s = self.ledger, self._settings.budget_s
+        left_s = None if budget_s is None else max(0.0, budget_s - ledger.elapsed_s)
         requests = [self._request() for _ in range(self._settings.candidates)]
         try:
             return await self._unless_cancelled(self._ask(requests), timeout_s=left_s)
-        except TimeoutError:
-            raise self._over(f"The budget of {budget_s:g} s was spent.") from None
+        except TimeIsUp:
+            ledger.stopped_because = f"The budget of {budget_s:g} s was spent."
         except ProposerError as error:
-            if not self.ledger.candidates:
+            if not ledger.candidates:
                 raise
-            self.ledger.model_failed = True
-            raise self._over(str(error)) from error
-
-    def _over(self, reason: str) -> _SearchOver:
-        self.ledger.stopped_because = reason
-        return _SearchOver(reason)
+            ledger.model_failed = True
+            ledger.stopped_because = str(error)
+        return []
 
     async def _ask(self, requests: list[Request]) -> list[Reply]:
         """Answers in the order of the requests; failed ones are left out unless all of them failed."""

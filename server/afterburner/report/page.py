@@ -42,7 +42,7 @@ def _ratios(record: Record) -> str:
     cards = [_ratio_card(name, record, efficiency) for efficiency, name in evidence.EFFICIENCY_NAMES.items()]
     if not any(cards):
         return ""
-    confirmed = "on fresh pairs and inputs" if record.confirmed else "not confirmed"
+    confirmed = "confirmed on inputs that the search never saw" if record.confirmed else "not confirmed"
     note = f"Original over candidate, above 1 is better; {record.pairs} randomised pairs, {confirmed}."
     return f'<div class="ratios">{"".join(cards)}</div>\n<p class="quiet">{note}</p>'
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from afterburner.refine.cancellation import Cancelled, unless_cancelled
+from afterburner.refine.cancellation import Cancelled, TimeIsUp, unless_cancelled
 
 
 async def _answer() -> int:
@@ -63,7 +63,7 @@ async def test_nothing_begins_once_cancelled() -> None:
 
 
 async def test_time_that_is_over() -> None:
-    with pytest.raises(TimeoutError):
+    with pytest.raises(TimeIsUp):
         await unless_cancelled(asyncio.Event().wait(), asyncio.Event(), timeout_s=0.01)
 
 
