@@ -31,7 +31,7 @@ def api_roots(url: str) -> tuple[str, ...]:
         raise ProposerError(f"{_shown(url)!r} is not the URL of an endpoint; it looks like https://host/v1.")
     if parts.username or parts.password or parts.query or parts.fragment:
         raise ProposerError(
-            f"The URL of {parts.hostname} may not carry a key or a query; the key goes into AFTERBURNER_API_KEY."
+            f"The URL of {parts.hostname} may carry no key and no query; set AFTERBURNER_API_KEY instead."
         )
     path = parts.path.rstrip("/").removesuffix("/chat/completions").rstrip("/")
     root = f"{parts.scheme}://{parts.netloc}{path}"

