@@ -92,7 +92,8 @@ def _instructions(task: Task) -> str:
     if task.stub:
         return f"Implement the function `{task.qualname}`{version}. Make it correct first, then {goal}."
     return (
-        f"Rewrite the function `{task.qualname}`{version} so that it is more {goal}. {_HINT[task.efficiency]}\n"
+        f"Rewrite the function `{task.qualname}`{version} so that it is more {goal}. "
+        f"{_HINT[task.efficiency]}\n"
         "For every input it must do what the original does: equal return values of the same types in the "
         "same order, the same exceptions, the same changes to its arguments, the same output."
     )

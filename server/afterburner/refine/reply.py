@@ -88,10 +88,8 @@ def _parses(block: str) -> bool:
 
 def _defines(block: str, name: str) -> bool:
     tree = _tree(block)
-    return tree is not None and any(
-        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
-        for node in ast.walk(tree)
-    )
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return tree is not None and any(isinstance(n, functions) and n.name == name for n in ast.walk(tree))
 
 
 def _tree(block: str) -> ast.Module | None:
