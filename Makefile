@@ -35,7 +35,7 @@ test-long: setup model ## the tests that measure for many minutes
 	$(PYTEST) -m long --timeout 3600
 
 benchmark: $(INSTALLED) ## what the sandbox costs and how well it decides, on this machine
-	$(BIN)/python -m pytest -s tests/benchmarks --timeout 3600
+	$(BIN)/python tests/benchmarks/decisions.py
 
 vsix: $(VSIX) ## the VS Code extension as one file
 

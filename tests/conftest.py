@@ -1,4 +1,4 @@
-"""What all tests share: a test whose tool is missing is skipped with the reason; under CI it fails instead."""
+"""What all tests share: a test whose tool is missing is skipped with the reason, under CI it fails."""
 
 from __future__ import annotations
 
