@@ -1,4 +1,4 @@
-"""What the sandbox costs and how well it decides on this machine, for `make benchmark`; best with nothing else running."""
+"""What the sandbox costs and how well it decides on this machine: `make benchmark`."""
 
 from __future__ import annotations
 
