@@ -45,7 +45,7 @@ _ITEM_TYPES = {type(None), bool, int, float, str, list}
 _FLOATS = {"nan": float("nan"), "inf": float("inf"), "-inf": float("-inf")}
 
 
-class MalformedEncoding(ValueError):  # noqa: N818 - what was met, not what went wrong here
+class MalformedEncoding(ValueError):
     """The bytes are no neutral encoding: whoever wrote them was not our encoder."""
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -40,7 +40,7 @@ app = typer.Typer(
 )
 
 
-class EfficiencyChoice(str, Enum):
+class EfficiencyChoice(StrEnum):
     """The values of `--for`."""
 
     time = "time"
@@ -49,11 +49,18 @@ class EfficiencyChoice(str, Enum):
 
 
 FunctionOption = Annotated[str, typer.Option("--function", help="The function, as in f or Class.method.")]
-CasesOption = Annotated[Path, typer.Option("--cases", help="Defines cases(), and may define make_inputs(rng, size).")]
-PythonOption = Annotated[str | None, typer.Option("--python", help="The interpreter to run the programs under.")]
-JsonOption = Annotated[str | None, typer.Option("--json", help="Write JSON to this file; - is standard output.")]
+CasesOption = Annotated[
+    Path, typer.Option("--cases", help="Defines cases(), and may define make_inputs(rng, size).")
+]
+PythonOption = Annotated[
+    str | None, typer.Option("--python", help="The interpreter to run the programs under.")
+]
+JsonOption = Annotated[
+    str | None, typer.Option("--json", help="Write JSON to this file; - is standard output.")
+]
 IsolationOption = Annotated[
-    Isolation | None, typer.Option("--isolation", help="Insist on this level; L0 runs the code without walls.")
+    Isolation | None,
+    typer.Option("--isolation", help="Insist on this level; L0 runs the code without walls."),
 ]
 
 
@@ -63,11 +70,15 @@ def compare(
     candidate: Annotated[Path, typer.Argument(help="The program that might be better.")],
     function: FunctionOption,
     cases: CasesOption,
-    efficiency: Annotated[EfficiencyChoice, typer.Option("--for", help="What to improve.")] = EfficiencyChoice.time,
+    efficiency: Annotated[
+        EfficiencyChoice, typer.Option("--for", help="What to improve.")
+    ] = EfficiencyChoice.time,
     python: PythonOption = None,
     alpha: Annotated[float, typer.Option(min=1e-9, max=0.5, help="Error probability of each bound.")] = 0.01,
     margin: Annotated[float, typer.Option(min=0.0, help="The share a gain must exceed.")] = 0.02,
-    budget: Annotated[float, typer.Option(min=0.0, help="Seconds for timed pairs, after correctness.")] = 10.0,
+    budget: Annotated[
+        float, typer.Option(min=0.0, help="Seconds for timed pairs, after correctness.")
+    ] = 10.0,
     json_to: JsonOption = None,
     isolation: IsolationOption = None,
 ) -> None:
@@ -118,7 +129,9 @@ def run(
     if json_to != "-":
         for row in rows:
             cost = row["cost"]
-            figures = f"{cost['cpu_s'] * 1e3:9.3f} ms {cost['peak_bytes'] / 1024:9.0f} KiB" if cost else " " * 26
+            figures = (
+                f"{cost['cpu_s'] * 1e3:9.3f} ms {cost['peak_bytes'] / 1024:9.0f} KiB" if cost else " " * 26
+            )
             typer.echo(f"{row['case']:<16} {row['kind']:<14} {figures}  {row['detail']}")
 
 
@@ -129,7 +142,11 @@ def doctor(
     """Say which walls stand on this machine, which level that makes, and what would help."""
     found = diagnose()
     if as_json:
-        typer.echo(json.dumps({"isolation": found.isolation, "reason": found.reason, **_machine()} | _probes(), indent=2))
+        typer.echo(
+            json.dumps(
+                {"isolation": found.isolation, "reason": found.reason, **_machine()} | _probes(), indent=2
+            )
+        )
         return
     typer.echo(f"isolation {found.isolation}: {found.reason}")
     for probe in found.probes:
@@ -156,7 +173,9 @@ def case_inputs(supervisor: Supervisor, program: Program, path: str, source: str
         return sample.cost.cpu_s if sample.cost and sample.outcomes[0].completed else None
 
     timed, held_out = sized_inputs(
-        lambda wanted: supervisor.make_inputs(program, path, source, wanted), seconds_of, random.randrange(1 << 30)
+        lambda wanted: supervisor.make_inputs(program, path, source, wanted),
+        seconds_of,
+        random.randrange(1 << 30),
     )
     fresh = [case for group in timed for case in group]
     return Inputs((*cases, *fresh), timed, held_out)
@@ -173,7 +192,12 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
 
 def _row(label: str, outcome: Outcome | None, error: str, cost: Any) -> dict[str, Any]:
     kind = str(outcome.kind) if outcome else "error"
-    return {"case": label, "kind": kind, "detail": outcome.detail if outcome else error, "cost": cost and asdict(cost)}
+    return {
+        "case": label,
+        "kind": kind,
+        "detail": outcome.detail if outcome else error,
+        "cost": cost and asdict(cost),
+    }
 
 
 def _supervisor(

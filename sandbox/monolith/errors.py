@@ -7,17 +7,17 @@ class MonolithError(Exception):
     """One sentence for the user: what is wrong and what to do."""
 
 
-class FaultyOriginal(MonolithError):  # noqa: N818 - a condition, named as the user meets it
+class FaultyOriginal(MonolithError):
     """The original does not load, lacks the function, or is not stable enough to compare with."""
 
 
-class FaultyCases(MonolithError):  # noqa: N818
+class FaultyCases(MonolithError):
     """The case file does not load, raises, or yields something other than `(args, kwargs)`."""
 
 
-class FaultyInterpreter(MonolithError):  # noqa: N818
+class FaultyInterpreter(MonolithError):
     """The target interpreter is not a Python that can be used."""
 
 
-class NoIsolation(MonolithError):  # noqa: N818
+class NoIsolation(MonolithError):
     """No walls that may be used could be built on this machine."""

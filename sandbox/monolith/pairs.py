@@ -82,7 +82,9 @@ class Tally:
         self.small_guard.add(((1 + self.rules.time_guard) * time_a + _SMALL_SIZE_SLACK_S) / time_b)
         floor = MEMORY_FLOOR_BYTES
         self.memory.add((a.peak_bytes + floor) / (b.peak_bytes + floor))
-        allowed = max((1 + self.rules.memory_guard) * a.peak_bytes, a.peak_bytes + self.rules.memory_guard_bytes)
+        allowed = max(
+            (1 + self.rules.memory_guard) * a.peak_bytes, a.peak_bytes + self.rules.memory_guard_bytes
+        )
         self.memory_guard.add((allowed + 1) / (b.peak_bytes + 1))
         if a.integral_byte_s is not None and b.integral_byte_s is not None:
             unit = floor * min(a.cpu_s, b.cpu_s)
@@ -91,11 +93,15 @@ class Tally:
 
     def ratio(self) -> Ratio:
         """The three intervals; `None` for what was not measured."""
-        return Ratio(*(side.interval if len(side) else None for side in (self.time, self.memory, self.integral)))
+        return Ratio(
+            *(side.interval if len(side) else None for side in (self.time, self.memory, self.integral))
+        )
 
     def primary(self) -> Interval:
         """The interval of the chosen efficiency."""
-        return {"time": self.time, "memory": self.memory, "integral": self.integral}[self.rules.efficiency].interval
+        return {"time": self.time, "memory": self.memory, "integral": self.integral}[
+            self.rules.efficiency
+        ].interval
 
     def rejection(self) -> Rejection | None:
         """What the costs themselves give away."""
@@ -108,7 +114,9 @@ class Tally:
         extra = (_median(self.second, "load_s") - _median(self.first, "load_s")) / calls
         saved = _median(self.first, "cpu_s") - _median(self.second, "cpu_s")
         if extra > _LOAD_SLACK_S and extra > saved / calls:
-            return Rejection(Verdict.WORSE, f"loading the module takes {extra * 1e3:.1f} ms longer than one call saves")
+            return Rejection(
+                Verdict.WORSE, f"loading the module takes {extra * 1e3:.1f} ms longer than one call saves"
+            )
         return None
 
     def performance(self, calls: int) -> tuple[Performance, Performance]:
@@ -193,7 +201,9 @@ class PairRunner:
 
     def _differs(self, original: Run, candidate: Run, cases: tuple[Case, ...]) -> Rejection | None:
         for index, case in enumerate(cases):
-            rejection, tolerant = compare_outcomes(original.outcomes[index], candidate, index, case, self._parameters)
+            rejection, tolerant = compare_outcomes(
+                original.outcomes[index], candidate, index, case, self._parameters
+            )
             self.tolerant = self.tolerant or tolerant
             if rejection is not None:
                 return rejection
@@ -208,8 +218,12 @@ def compare_outcomes(
         verdict = REJECTIONS.get(candidate.error_kind, Verdict.ERROR)
         return Rejection(verdict, f"it does not load: {candidate.error}"), False
     if index >= len(candidate.outcomes):
-        last = candidate.outcomes[-1] if candidate.outcomes else Outcome(Kind.CRASH, detail="it gave no answer")
-        return Rejection(REJECTIONS.get(last.kind, Verdict.CRASH), f"{last.detail} (after {case.label})"), False
+        last = (
+            candidate.outcomes[-1] if candidate.outcomes else Outcome(Kind.CRASH, detail="it gave no answer")
+        )
+        return Rejection(
+            REJECTIONS.get(last.kind, Verdict.CRASH), f"{last.detail} (after {case.label})"
+        ), False
     actual = candidate.outcomes[index]
     if not actual.completed:
         return Rejection(REJECTIONS[actual.kind], f"{actual.detail} ({case.label})"), False
@@ -231,4 +245,4 @@ def failure(run: Run) -> str:
 
 
 def _median(costs: Sequence[Cost], name: str) -> float:
-    return statistics.median(getattr(cost, name) for cost in costs)
+    return float(statistics.median(getattr(cost, name) for cost in costs))

@@ -1,4 +1,4 @@
-"""The trusted side: gives orders to forks, watches them from outside, and believes nothing they say of themselves.
+"""The trusted side: gives orders to forks, watches them from outside, believes nothing they say of themselves.
 
 It alone holds the clocks and the limits. What a fork answers is data in a neutral encoding, never unpickled.
 A missing, extra or late answer is a failed run.
@@ -207,7 +207,9 @@ class Supervisor:
             "make_inputs", program, FaultyCases, path, (source.encode(),), case_file=path, wanted=list(wanted)
         )
         return [
-            Case(blobs[0], "pickle", "file", f"make_inputs, size {header['size']}") for header, blobs in frames if blobs
+            Case(blobs[0], "pickle", "file", f"make_inputs, size {header['size']}")
+            for header, blobs in frames
+            if blobs
         ]
 
     def doctests(self, program: Program) -> Doctests:
@@ -250,7 +252,12 @@ class Supervisor:
 
     @staticmethod
     def _order(
-        fork: Fork, task: str, program: Program, cases: Sequence[Case], blobs: tuple[bytes, ...] = (), **extra: Any
+        fork: Fork,
+        task: str,
+        program: Program,
+        cases: Sequence[Case],
+        blobs: tuple[bytes, ...] = (),
+        **extra: Any,
     ) -> None:
         header = {
             "do": task,
@@ -276,7 +283,9 @@ class Supervisor:
             return Run(error=f"it ended while it was loaded: {ended.detail}", error_kind=ended.kind)
         if header.get("ready") is True:
             return None
-        kind = {"denied": Kind.DENIED, "out-of-memory": Kind.OUT_OF_MEMORY}.get(str(header.get("failed")), Kind.RAISED)
+        kind = {"denied": Kind.DENIED, "out-of-memory": Kind.OUT_OF_MEMORY}.get(
+            str(header.get("failed")), Kind.RAISED
+        )
         return Run(error=_text(header.get("detail")), error_kind=kind)
 
     def _outcomes(self, fork: Fork, limits_s: Sequence[float], hash_seed: int) -> list[Outcome]:
@@ -323,7 +332,7 @@ class Supervisor:
         return Outcome(Kind.CRASH, detail=f"the interpreter ended with exit code {os.WEXITSTATUS(status)}")
 
 
-class _Tampering(Exception):  # noqa: N818
+class _Tampering(Exception):
     """An answer that no honest run gives."""
 
 
@@ -338,7 +347,13 @@ class _Window:
 
     def with_after(self, after_s: float) -> Cost:
         return Cost(
-            self.cpu_s, self.wall_s, self.waited_s, self.peak_bytes, self.load_s, after_s, self.integral_byte_s
+            self.cpu_s,
+            self.wall_s,
+            self.waited_s,
+            self.peak_bytes,
+            self.load_s,
+            after_s,
+            self.integral_byte_s,
         )
 
 
@@ -378,7 +393,7 @@ def _measure(fork: Fork, timeout_s: float, integral: bool) -> _Window:
 
 def _outcome(header: dict[str, Any], blobs: list[bytes]) -> Outcome:
     try:
-        kind = Kind(header.get("kind"))
+        kind = Kind(str(header.get("kind")))
     except ValueError:
         raise _Tampering("it sent an answer that means nothing") from None
     if kind not in (Kind.RETURNED, Kind.RAISED):

@@ -16,7 +16,16 @@ from monolith.comparison import Baseline, Comparison, Interval, Verdict
 from monolith.equality import first_difference
 from monolith.errors import FaultyOriginal, MonolithError
 from monolith.outcome import Cost, Kind, Outcome
-from monolith.pairs import Group, PairRunner, Rejection, Tally, compare_outcomes, failure, performance, seconds
+from monolith.pairs import (
+    Group,
+    PairRunner,
+    Rejection,
+    Tally,
+    compare_outcomes,
+    failure,
+    performance,
+    seconds,
+)
 from monolith.program import Program
 from monolith.rules import Inputs, Rules
 from monolith.supervisor import Supervisor
@@ -78,7 +87,9 @@ class Trial:
         self._kept = self._stable(self._inputs.checked, (0, 1))
         dropped = self._kept.dropped
         if not self._kept.cases:
-            why = "; ".join(f"{count}: {reason}" for reason, count in dropped.items()) or "there are no inputs"
+            why = (
+                "; ".join(f"{count}: {reason}" for reason, count in dropped.items()) or "there are no inputs"
+            )
             raise NothingToCompareError(f"the original does nothing that can be compared ({why})")
         groups = [tuple(group) for group in self._inputs.timed if group] or [self._slowest()]
         self._groups = [self._calibrated(group) for group in groups]
@@ -131,7 +142,8 @@ class Trial:
         if len(held_out) != len(self._groups) or not all(held_out):
             return []
         return [
-            Group(cases, group.calls, group.timeout_s) for cases, group in zip(held_out, self._groups, strict=True)
+            Group(cases, group.calls, group.timeout_s)
+            for cases, group in zip(held_out, self._groups, strict=True)
         ]
 
     def _stable(self, cases: Sequence[Case], hash_seeds: Sequence[int]) -> _Kept:
@@ -259,7 +271,10 @@ class Trial:
     ) -> Comparison:
         if tally is None or group is None or not rejection.verdict.same_behaviour:
             return Comparison(
-                rejection.verdict, rejection.reason, cases=len(self._kept.cases), isolation=str(self._supervisor.isolation)
+                rejection.verdict,
+                rejection.reason,
+                cases=len(self._kept.cases),
+                isolation=str(self._supervisor.isolation),
             )
         return self._comparison(rejection.verdict, rejection.reason, tally, group, ())
 
@@ -310,7 +325,10 @@ def _guards(tally: Tally, rules: Rules) -> Iterable[tuple[Interval, str]]:
 def _verdict(tally: Tally, rules: Rules, decided: bool) -> tuple[Verdict, str]:
     primary = tally.primary()
     if tally.ratio().of(rules.efficiency) is None:
-        return Verdict.NO_GAIN, "the call is too short for its memory to be sampled over time; give larger inputs"
+        return (
+            Verdict.NO_GAIN,
+            "the call is too short for its memory to be sampled over time; give larger inputs",
+        )
     if primary.high < 1 / (1 + rules.time_guard):
         return Verdict.WORSE, loss_sentence(primary, rules.efficiency)
     if primary.low <= 1 + rules.margin:

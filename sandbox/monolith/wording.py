@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from monolith.comparison import Efficiency, Interval
 
-_BETTER: dict[Efficiency, str] = {"time": "faster", "memory": "less peak memory", "integral": "less memory x time"}
-_WORSE: dict[Efficiency, str] = {"time": "slower", "memory": "more peak memory", "integral": "more memory x time"}
+_BETTER: dict[Efficiency, str] = {
+    "time": "faster",
+    "memory": "less peak memory",
+    "integral": "less memory x time",
+}
+_WORSE: dict[Efficiency, str] = {
+    "time": "slower",
+    "memory": "more peak memory",
+    "integral": "more memory x time",
+}
 _SUBJECT: dict[Efficiency, str] = {"time": "time", "memory": "peak memory", "integral": "memory x time"}
 
 
@@ -27,5 +35,7 @@ def loss_sentence(ratio: Interval, efficiency: Efficiency) -> str:
 
 def no_gain_sentence(ratio: Interval, efficiency: Efficiency, decided: bool) -> str:
     """Says what was seen, and whether more time could have decided otherwise."""
-    seen = f"{_SUBJECT[efficiency]} ratio {figure(ratio.estimate)} ({figure(ratio.low)} to {figure(ratio.high)})"
+    seen = (
+        f"{_SUBJECT[efficiency]} ratio {figure(ratio.estimate)} ({figure(ratio.low)} to {figure(ratio.high)})"
+    )
     return f"no significant gain: {seen}" if decided else f"no significant gain within the budget: {seen}"

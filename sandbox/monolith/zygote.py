@@ -39,7 +39,7 @@ class ZygoteError(MonolithError):
     """The warm interpreter could not be started, or died."""
 
 
-class Late(Exception):  # noqa: N818 - a condition, not an error
+class Late(Exception):
     """No answer came before the deadline."""
 
 
@@ -104,7 +104,12 @@ class Zygote:
     """A warm interpreter behind the walls of one isolation level."""
 
     def __init__(
-        self, interpreter: Interpreter, isolation: Isolation, policy: Policy, roots: tuple[str, ...], hash_seed: int = 0
+        self,
+        interpreter: Interpreter,
+        isolation: Isolation,
+        policy: Policy,
+        roots: tuple[str, ...],
+        hash_seed: int = 0,
     ) -> None:
         self.isolation = isolation
         self.hash_seed = hash_seed

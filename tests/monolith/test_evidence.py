@@ -8,6 +8,7 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from monolith.evidence import PairedRatios, pairs_above_needed, sign_e_value
 
 
@@ -24,8 +25,8 @@ def test_e_value_is_the_mixture_integral(above: int, below: int) -> None:
 
 
 def test_nine_equal_signs_are_needed_at_one_percent_and_seven_at_five() -> None:
-    assert [n for n in range(20) if pairs_above_needed(n, 0.01) is not None][0] == 9
-    assert [n for n in range(20) if pairs_above_needed(n, 0.05) is not None][0] == 7
+    assert next(n for n in range(20) if pairs_above_needed(n, 0.01)) == 9
+    assert next(n for n in range(20) if pairs_above_needed(n, 0.05)) == 7
 
 
 def test_nothing_is_known_before_that() -> None:
@@ -45,7 +46,9 @@ def test_a_value_is_ruled_out_exactly_when_the_signs_say_so(values: list[float],
         ratios.add(value)
     above = sum(value > threshold for value in values)
 
-    assert (ratios.interval.low > threshold) == (sign_e_value(above, len(values) - above) >= 100 and above * 2 > len(values))
+    assert (ratios.interval.low > threshold) == (
+        sign_e_value(above, len(values) - above) >= 100 and above * 2 > len(values)
+    )
     assert ratios.interval.low <= ratios.interval.estimate <= ratios.interval.high
 
 

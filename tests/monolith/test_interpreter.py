@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from monolith.errors import FaultyInterpreter
 from monolith.interpreter import find_interpreter, inspect_interpreter
 

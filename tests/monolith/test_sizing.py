@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from monolith.case import Case
 from monolith.sizing import sized_inputs
 
@@ -25,7 +26,9 @@ def test_sizes_grow_until_a_call_takes_long_enough_and_three_are_kept() -> None:
 def test_the_confirmation_gets_inputs_that_the_search_never_saw() -> None:
     search, held_out = sized_inputs(make, lambda case: 1.0, seed=1)
 
-    assert not {case.payload for group in search for case in group} & {case.payload for group in held_out for case in group}
+    assert not {case.payload for group in search for case in group} & {
+        case.payload for group in held_out for case in group
+    }
 
 
 @pytest.mark.parametrize("taken", [None, 5.0])

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+
 from monolith.errors import MonolithError
 from monolith.turn import turn, turn_async
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.support.judging import case, judge
+
 from monolith.box.levels import Isolation
 from monolith.box.pick import diagnose
-
-from tests.support.judging import case, judge
 
 ORIGINAL = """
 def f(items):
@@ -33,7 +33,10 @@ REJECTED = {
     "wrong on one case": ("def f(items):\n    return sum(items) if items else None\n", "different"),
     "another type": ("def f(items):\n    return float(sum(items))\n", "different"),
     "prints": ("def f(items):\n    print('done')\n    return sum(items)\n", "different"),
-    "changes its argument": ("def f(items):\n    t = sum(items)\n    items.clear()\n    return t\n", "different"),
+    "changes its argument": (
+        "def f(items):\n    t = sum(items)\n    items.clear()\n    return t\n",
+        "different",
+    ),
     "raises": ("def f(items):\n    return sum(items) / len(items) * len(items)\n", "different"),
     "sleeps for ever": ("import time\ndef f(items):\n    time.sleep(10**6)\n", "timeout"),
     "loops for ever": ("def f(items):\n    while True:\n        pass\n", "timeout"),
@@ -57,10 +60,19 @@ REJECTED = {
         "    return sum(items)\n",
         "denied",
     ),
-    "reads the password file": ("def f(items):\n    open('/etc/passwd').read()\n    return sum(items)\n", "denied"),
+    "reads the password file": (
+        "def f(items):\n    open('/etc/passwd').read()\n    return sum(items)\n",
+        "denied",
+    ),
     "writes a file": ("def f(items):\n    open('/tmp/x', 'w').write('x')\n    return sum(items)\n", "denied"),
-    "reads at import": ("text = open('/etc/passwd').read()\ndef f(items):\n    return sum(items)\n", "denied"),
-    "kills its parent": ("import os\ndef f(items):\n    os.kill(os.getppid(), 9)\n    return sum(items)\n", "denied"),
+    "reads at import": (
+        "text = open('/etc/passwd').read()\ndef f(items):\n    return sum(items)\n",
+        "denied",
+    ),
+    "kills its parent": (
+        "import os\ndef f(items):\n    os.kill(os.getppid(), 9)\n    return sum(items)\n",
+        "denied",
+    ),
     "kills everything": ("import os\ndef f(items):\n    os.kill(-1, 9)\n    return sum(items)\n", "denied"),
     "takes all memory": ("def f(items):\n    return len(bytearray(1 << 40))\n", "out-of-memory"),
     "takes shared memory": (
@@ -119,8 +131,13 @@ def test_rejected_with_the_right_verdict(name: str, level: Isolation, tmp_path: 
     source, verdicts = REJECTED[name]
     before = canary.stat().st_atime_ns
 
-    comparison = judge(ORIGINAL, source.format(home=str(canary)) if "{home" in source or "{{" in source else source,
-                       CASES, tmp_path, isolation=level)
+    comparison = judge(
+        ORIGINAL,
+        source.format(home=str(canary)) if "{home" in source or "{{" in source else source,
+        CASES,
+        tmp_path,
+        isolation=level,
+    )
 
     assert str(comparison.verdict) in verdicts.split("|"), comparison.reason
     assert comparison.reason

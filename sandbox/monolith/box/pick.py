@@ -49,7 +49,9 @@ def diagnose() -> Diagnosis:
     """Try every wall once in this process's lifetime."""
     if sys.platform != "linux":
         remedy = "use Linux, WSL or a Linux container"
-        return Diagnosis(Isolation.L0, (Probe("Linux", False, f"there are no walls for {sys.platform} yet; {remedy}"),))
+        return Diagnosis(
+            Isolation.L0, (Probe("Linux", False, f"there are no walls for {sys.platform} yet; {remedy}"),)
+        )
     bwrap, landlock, filters = _probe_bubblewrap(), *_probe_kernel()
     inner = landlock.stands and filters.stands
     level = Isolation.L3 if inner and bwrap.stands else Isolation.L2 if inner else Isolation.L0
@@ -81,15 +83,19 @@ def _probe_bubblewrap() -> Probe:
         return Probe(name, False, "bwrap is not installed; install the package bubblewrap")
     command = [bwrap, *bubblewrap.namespaces(), "--disable-userns", *bubblewrap.system(), "--", _TRUE]
     try:
-        answer = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT_S, check=False)
+        answer = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT_S, check=False
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return Probe(name, False, f"bwrap does not run: {error}")
     if answer.returncode != 0:
         said = answer.stderr.decode("utf-8", "replace").strip().splitlines()
         why = said[-1] if said else f"exit code {answer.returncode}"
         return Probe(
-            name, False, f"{why}; allow unprivileged user namespaces for bwrap (AppArmor, sysctl), or run outside"
-            " the container"
+            name,
+            False,
+            f"{why}; allow unprivileged user namespaces for bwrap (AppArmor, sysctl), or run outside"
+            " the container",
         )
     return Probe(name, True, f"{bwrap} runs a command in empty namespaces")
 

@@ -40,7 +40,28 @@ class _Architecture:
 
 
 # Numbers above 423 are the same on every architecture.
-_COMMON_DENIED = (424, 425, 426, 427, 428, 429, 430, 431, 432, 433, 434, 438, 440, 442, 443, 447, 448, 463, 466, 469)
+_COMMON_DENIED = (
+    424,
+    425,
+    426,
+    427,
+    428,
+    429,
+    430,
+    431,
+    432,
+    433,
+    434,
+    438,
+    440,
+    442,
+    443,
+    447,
+    448,
+    463,
+    466,
+    469,
+)
 """pidfd_send_signal, io_uring_{setup,enter,register}, open_tree, move_mount, fsopen, fsconfig, fsmount,
 fspick, pidfd_open, pidfd_getfd, process_madvise, mount_setattr, quotactl_fd, memfd_secret, process_mrelease,
 setxattrat, removexattrat, file_setattr."""
@@ -64,7 +85,24 @@ _ARCHITECTURES = {
             *(105, 106, 113, 114, 116, 117, 119, 122, 123, 126),  # setuid family, capset
             *(321, 298, 248, 249, 250, 323, 304, 303),  # bpf perf_event_open keys userfaultfd open_by_handle
             *(169, 246, 320, 175, 176, 313, 153, 163, 167, 168, 170, 171, 172, 173, 179),  # machine control
-            *(159, 164, 227, 305, 29, 30, 31, 64, 65, 66, 68, 69, 70, 71, 240, 241),  # clock_set, System V IPC, queues
+            *(
+                159,
+                164,
+                227,
+                305,
+                29,
+                30,
+                31,
+                64,
+                65,
+                66,
+                68,
+                69,
+                70,
+                71,
+                240,
+                241,
+            ),  # clock_set, System V IPC, queues
             *(237, 238, 239, 256, 279),  # memory policy, page migration
         ),
     ),
@@ -86,7 +124,25 @@ _ARCHITECTURES = {
             *(146, 144, 145, 143, 147, 149, 151, 152, 159, 91),  # setuid family, capset
             *(280, 241, 217, 218, 219, 282, 265, 264),  # bpf perf_event_open keys userfaultfd handles
             *(142, 104, 294, 105, 106, 273, 58, 89, 224, 225, 161, 162),  # machine control
-            *(170, 112, 266, 194, 195, 196, 197, 190, 191, 192, 193, 186, 187, 188, 189, 180, 181),  # clocks, IPC
+            *(
+                170,
+                112,
+                266,
+                194,
+                195,
+                196,
+                197,
+                190,
+                191,
+                192,
+                193,
+                186,
+                187,
+                188,
+                189,
+                180,
+                181,
+            ),  # clocks, IPC
             *(235, 236, 237, 238, 239),  # memory policy, page migration
         ),
     ),

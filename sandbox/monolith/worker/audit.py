@@ -7,10 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
-from typing import List
-from typing import Sequence
-from typing import Tuple
+from typing import Any, List, Sequence, Tuple
 
 _FORBIDDEN = {
     "os.fork": "forked a process",

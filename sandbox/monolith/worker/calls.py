@@ -6,15 +6,9 @@ import pickle
 import random
 import sys
 import types
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Callable
-from typing import Dict
-from typing import List
-from typing import Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Tuple
 
-from . import channel
-from . import encoding
+from . import channel, encoding
 
 if TYPE_CHECKING:
     from .child import Session
@@ -37,8 +31,9 @@ def check(session: "Session") -> None:
         except MemoryError:
             session.send({"kind": "out-of-memory", "detail": "the input does not fit into memory"})
             continue
-        except BaseException as error:
-            session.send({"kind": "crash", "detail": "the input cannot be rebuilt: {}".format(type(error).__name__)})
+        except BaseException as broken:
+            detail = "the input cannot be rebuilt: {}".format(type(broken).__name__)
+            session.send({"kind": "crash", "detail": detail})
             continue
         module = sys.modules[session.order["module"]]
         before = _data_globals(module, session.order["globals"])
@@ -80,8 +75,8 @@ def open_case(payload: bytes, kind: str) -> Arguments:
     if kind == "pickle":
         args, kwargs = pickle.loads(payload)
         return tuple(args), dict(kwargs)
-    value = encoding.decode(payload)
-    return value["args"], value["kwargs"]  # type: ignore[index,call-overload,return-value]
+    value: Any = encoding.decode(payload)
+    return value["args"], value["kwargs"]
 
 
 def _data_globals(module: types.ModuleType, names: "List[str]") -> "Dict[str, bytes]":

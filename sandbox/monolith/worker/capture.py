@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -33,10 +34,8 @@ class Capture:
     def take(self) -> Tuple[bytes, bytes]:
         """What was written since the last time."""
         for stream in self._streams:
-            try:
+            with contextlib.suppress(OSError, ValueError):
                 io.TextIOWrapper.flush(stream)
-            except (OSError, ValueError):
-                pass
         return _drain(1), _drain(2)
 
 

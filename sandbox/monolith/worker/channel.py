@@ -8,10 +8,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from typing import Any
-from typing import List
-from typing import Sequence
-from typing import Tuple
+from typing import Any, List, Sequence, Tuple
 
 _LENGTHS = struct.Struct("!II")
 MAX_HEADER_BYTES = 4 << 20

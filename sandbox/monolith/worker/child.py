@@ -5,19 +5,12 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from typing import Any
-from typing import Callable
-from typing import Dict
-from typing import List
+from typing import Any, Callable, Dict, List
 
-from . import calls
-from . import channel
-from . import sources
+from . import calls, channel, sources
 from .audit import Readable
 from .capture import Capture
-from .loader import MissingFunction
-from .loader import TextModule
-from .loader import function_of
+from .loader import MissingFunction, TextModule, function_of
 
 __all__ = ["Readable", "serve"]
 
@@ -81,7 +74,9 @@ def serve(link: socket.socket, readable: Readable) -> None:
     except BaseException as error:
         denied = readable.denied
         session.send(
-            {"failed": "denied", "detail": denied} if denied else {"failed": "raised", "detail": describe(error)}
+            {"failed": "denied", "detail": denied}
+            if denied
+            else {"failed": "raised", "detail": describe(error)}
         )
     finally:
         sys.stdout.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import binascii
 import builtins
+import collections
 import importlib
 import json
 import sys
@@ -80,6 +81,10 @@ class _Decoder:
             return tuple(self._items(node[1]))
         if tag == "frozenset":
             return frozenset(self._items(node[1]))
+        if tag == "deque":
+            return collections.deque(self._items(node[1]), *self._items(node[2]))
+        if tag == "ordered":
+            return collections.OrderedDict(zip(self._items(node[1]), self._items(node[2])))
         if tag == "fields" and node[1] in ("complex", "range", "slice"):
             return getattr(builtins, node[1])(*self._items(node[2]))
         if tag == "enum":

@@ -58,9 +58,7 @@ _MAPPINGS = {
     dict: "dict",
     collections.abc.Mapping: "mapping",
     collections.abc.MutableMapping: "dict",
-    collections.defaultdict: "defaultdict",
     collections.OrderedDict: "ordered",
-    collections.Counter: "counter",
 }
 
 _ABSTRACT = {"SupportsInt": "int", "SupportsFloat": "float", "SupportsIndex": "int"}
@@ -162,10 +160,8 @@ def _class(kind: Any, hint: Any, arguments: Any, depth: int) -> Tree:
     if kind in _COLLECTIONS:
         return {"kind": _COLLECTIONS[kind], "items": _first(arguments, depth)}
     if kind in _MAPPINGS:
-        keys = _first(arguments, depth)
-        named = _MAPPINGS[kind]
-        values = {"kind": "int"} if named == "counter" else _first(arguments[1:], depth)
-        return {"kind": named, "keys": keys, "values": values}
+        keys, values = _first(arguments, depth), _first(arguments[1:], depth)
+        return {"kind": _MAPPINGS[kind], "keys": keys, "values": values}
     if not isinstance(kind, type):
         return _unknown(hint)
     if issubclass(kind, enum.Enum):

@@ -37,7 +37,7 @@ _array = array.array
 _BIG_ENDIAN = sys.byteorder == "big"
 
 
-class EncodingLimit(ValueError):  # noqa: N818 - a condition, not a mistake
+class EncodingLimit(ValueError):
     """The value is too large to encode."""
 
 

@@ -10,10 +10,7 @@ import inspect
 import linecache
 import sys
 import types
-from typing import Any
-from typing import Callable
-from typing import Optional
-from typing import Sequence
+from typing import Any, Callable, Optional, Sequence
 
 
 class TextModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -38,7 +35,7 @@ class TextModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         sys.modules.pop(self.name, None)
         return importlib.import_module(self.name)
 
-    def find_spec(
+    def find_spec(  # noqa: D102
         self, fullname: str, path: Any = None, target: Any = None
     ) -> Optional[importlib.machinery.ModuleSpec]:
         if fullname != self.name:
@@ -51,13 +48,13 @@ class TextModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             submodule_search_locations=[self.filename.rpartition("/")[0]] if is_package else None,
         )
 
-    def create_module(self, spec: Any) -> None:
+    def create_module(self, spec: Any) -> None:  # noqa: D102
         return None
 
-    def exec_module(self, module: types.ModuleType) -> None:
+    def exec_module(self, module: types.ModuleType) -> None:  # noqa: D102
         exec(self.code, module.__dict__)
 
-    def get_source(self, fullname: str) -> str:
+    def get_source(self, fullname: str) -> str:  # noqa: D102
         return self.source
 
 
@@ -66,7 +63,7 @@ class MissingFunction(Exception):
 
 
 def function_of(module: types.ModuleType, qualname: str) -> Callable[..., Any]:
-    """The plain function behind a qualified name: for methods of any kind, the one that takes every argument."""
+    """The plain function behind a qualified name; of a method, the one that takes `self` or `cls` too."""
     owner: Any = module
     value: Any = module
     for part in qualname.split("."):
@@ -79,4 +76,5 @@ def function_of(module: types.ModuleType, qualname: str) -> Callable[..., Any]:
         value = value.__func__
     if not callable(value):
         raise MissingFunction("{} in {} is not a function".format(qualname, module.__name__))
-    return value
+    function: Callable[..., Any] = value
+    return function

@@ -1,4 +1,4 @@
-"""Runs a project's pytest tests in a private copy, records one function's calls, and tells which tests passed."""
+"""Runs a project's pytest tests in a private copy, records one function's calls, tells which tests passed."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ import os
 import shutil
 import socket
 import sys
-from typing import Any
-from typing import Dict
-from typing import List
-from typing import Set
+from typing import Any, Dict, List, Set
 
-from . import channel
-from . import recorder
+from . import channel, recorder
 from .loader import TextModule
 
 MAX_COPY_BYTES = 256 << 20
-_SKIPPED = frozenset(("node_modules", "__pycache__", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".ruff_cache"))
+_SKIPPED = frozenset(
+    ("node_modules", "__pycache__", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".ruff_cache")
+)
 
 
 def main(link_fd: int) -> None:

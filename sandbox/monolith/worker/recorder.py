@@ -8,12 +8,7 @@ from __future__ import annotations
 import ast
 import pickle
 import types
-from typing import Any
-from typing import Callable
-from typing import Dict
-from typing import List
-from typing import Optional
-from typing import Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 HOOK = "__monolith_record__"
 MAX_CALLS = 256

@@ -8,12 +8,9 @@ import importlib.util
 import pickle
 import random
 import sys
-from typing import TYPE_CHECKING
-from typing import Any
-from typing import Tuple
+from typing import TYPE_CHECKING, Any, Tuple
 
-from . import describe
-from . import recorder
+from . import describe, recorder
 from .loader import function_of
 
 if TYPE_CHECKING:
@@ -92,7 +89,9 @@ def doctests(session: "Session") -> None:
     docstring = function_of(module, order["qualname"]).__doc__ or ""
     examples = doctest.DocTestParser().get_examples(docstring)
     runner = _Transcript()
-    test = doctest.DocTest(examples, dict(module.__dict__), order["qualname"], order["filename"], 0, docstring)
+    test = doctest.DocTest(
+        examples, dict(module.__dict__), order["qualname"], order["filename"], 0, docstring
+    )
     runner.label = lambda line: setattr(calls, "label", "doctest line {}".format(line))
     runner.run(test, out=lambda text: None, clear_globs=False)
     session.capture.take()

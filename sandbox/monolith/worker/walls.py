@@ -76,7 +76,9 @@ def landlock_ruleset(trees: Iterable[str], folders: Iterable[str], files: Iterab
     )
     size = 8 if abi < 4 else 16 if abi < 6 else 24
     ruleset = _checked(
-        _syscall(_LANDLOCK_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0)),
+        _syscall(
+            _LANDLOCK_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0)
+        ),
         "landlock_create_ruleset",
     )
     for path in trees:
@@ -101,7 +103,11 @@ def _allow(ruleset: int, path: str, access: int) -> None:
         rule = _PathBeneath(access, handle)
         _checked(
             _syscall(
-                _LANDLOCK_ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(1), ctypes.byref(rule), ctypes.c_uint32(0)
+                _LANDLOCK_ADD_RULE,
+                ctypes.c_int(ruleset),
+                ctypes.c_int(1),
+                ctypes.byref(rule),
+                ctypes.c_uint32(0),
             ),
             "landlock_add_rule",
         )
@@ -111,7 +117,9 @@ def _allow(ruleset: int, path: str, access: int) -> None:
 
 def restrict_files(ruleset: int) -> None:
     """Enter a Landlock rule set; there is no way back."""
-    _checked(_syscall(_LANDLOCK_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)), "landlock_restrict_self")
+    _checked(
+        _syscall(_LANDLOCK_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)), "landlock_restrict_self"
+    )
 
 
 def restrict_system_calls(program: bytes) -> None:
@@ -120,7 +128,8 @@ def restrict_system_calls(program: bytes) -> None:
     description = _FilterProgram(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
     number = _SECCOMP[platform.machine()]
     _checked(
-        _syscall(ctypes.c_long(number), ctypes.c_uint(1), ctypes.c_uint(0), ctypes.byref(description)), "seccomp"
+        _syscall(ctypes.c_long(number), ctypes.c_uint(1), ctypes.c_uint(0), ctypes.byref(description)),
+        "seccomp",
     )
 
 

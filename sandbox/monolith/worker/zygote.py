@@ -10,13 +10,11 @@ import socket
 import sys
 from typing import Any
 
-from . import channel
-from . import child
-from . import walls
+from . import channel, child, walls
 
 COMMON_MODULES = (
-    "array bisect collections.abc copy dataclasses datetime decimal enum fractions functools heapq io itertools json "
-    "math operator pickle random re statistics string struct textwrap types typing weakref"
+    "array bisect collections.abc copy dataclasses datetime decimal enum fractions functools heapq io "
+    "itertools json math operator pickle random re statistics string struct textwrap types typing weakref"
 ).split()
 
 

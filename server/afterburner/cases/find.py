@@ -1,4 +1,4 @@
-"""Finds inputs for a function: a case file, its doctests, calls its tests make, values of its annotated types."""
+"""Finds inputs for a function: from a case file, its doctests, calls of its tests, and its annotations."""
 
 from __future__ import annotations
 
@@ -78,7 +78,9 @@ def find_cases(
     cases += _generated(signature, seed, GENERATED)
     blocking = undescribed(signature)
     if blocking:
-        notes.append(f"no inputs were generated: {', '.join(blocking)} has no type that values can be made of")
+        notes.append(
+            f"no inputs were generated: {', '.join(blocking)} has no type that values can be made of"
+        )
     distinct = {(case.encoding, case.payload): case for case in reversed(cases)}
     return Found(
         tuple(reversed(distinct.values())), signature, makes_inputs, doctests, recording, tuple(notes)

@@ -10,14 +10,13 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from monolith import errors
-from monolith.comparison import Baseline, Comparison
-from monolith.trial import NothingToCompareError
-
 from afterburner.errors import NotOptimizable
 from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
 from afterburner.refine.record import CaseCounts
 from afterburner.target.context import project_root
+from monolith import errors
+from monolith.comparison import Baseline, Comparison
+from monolith.trial import NothingToCompareError
 
 if TYPE_CHECKING:
     from afterburner.options import Options
@@ -116,7 +115,7 @@ class LocalJudge:
         return converter.structure(answer.result, kind)
 
     async def aclose(self) -> None:
-        """See `Judge`. The sandbox's processes end with the judge's: the kernel kills them with their parent."""
+        """See `Judge`. The kernel ends the sandbox's processes with their parent."""
         if self._process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cattrs.preconf.json import make_converter
+
 from monolith.comparison import Efficiency
 
 converter = make_converter()

@@ -1,10 +1,11 @@
-"""What a function without a body is held to: its doctests, the tests that reach it, and expected values in a case file."""
+"""What a function without a body is held to: doctests, tests that reach it, expected values in a case file."""
 
 from __future__ import annotations
 
 import doctest
 from pathlib import Path
 
+from afterburner.cases.find import Found
 from monolith.comparison import Comparison, Verdict
 from monolith.equality import difference_from_answer
 from monolith.errors import FaultyOriginal
@@ -14,11 +15,9 @@ from monolith.recording import record
 from monolith.supervisor import Supervisor
 from monolith.trial import ORIGINAL_TIMEOUT_S, NothingToCompareError
 
-from afterburner.cases.find import Found
-
 
 class Oracle:
-    """Checks first implementations; expected values stay on this side of the walls, but for the tests' own."""
+    """Checks first implementations. Expected values stay on this side of the walls, but for the tests' own."""
 
     def __init__(self, supervisor: Supervisor, stub: Program, found: Found, project: Path) -> None:
         self._supervisor = supervisor
@@ -66,7 +65,10 @@ class Oracle:
                 if raised != wanted:
                     return Verdict.DIFFERENT, f"{call} should raise {wanted}, but {_ending(got, raised)}"
             elif raised is not None or not checker.check_output(example.want, got, _flags(example)):
-                return Verdict.DIFFERENT, f"{call} should give {example.want.strip()}, but {_ending(got, raised)}"
+                return (
+                    Verdict.DIFFERENT,
+                    f"{call} should give {example.want.strip()}, but {_ending(got, raised)}",
+                )
         return None
 
     def _check_expected(self, candidate: Program) -> tuple[Verdict, str] | None:

@@ -8,20 +8,19 @@ import os
 import sys
 from pathlib import Path
 
+from afterburner.cases.find import Found, find_cases, inputs_of
+from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
+from afterburner.judges.oracle import Oracle
 from monolith.box.pick import diagnose
 from monolith.comparison import Comparison
 from monolith.errors import FaultyCases, MonolithError
 from monolith.interpreter import find_interpreter, inspect_interpreter
-from monolith.program import Program, program_of
+from monolith.program import program_of
 from monolith.rules import Rules
 from monolith.supervisor import Supervisor
 from monolith.trial import NothingToCompareError, Trial
 from monolith.turn import turn
 from monolith.worker.walls import die_with_parent
-
-from afterburner.cases.find import Found, find_cases, inputs_of
-from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
-from afterburner.judges.oracle import Oracle
 
 log = logging.getLogger("afterburner.judge")
 
@@ -134,7 +133,9 @@ def main() -> None:
                 answer = Answer(error=type(error).__name__, sentence=str(error))
             except Exception as error:
                 log.exception("the judge failed at %s", question.task)
-                answer = Answer(error="MonolithError", sentence=f"the judge failed: {type(error).__name__}: {error}")
+                answer = Answer(
+                    error="MonolithError", sentence=f"the judge failed: {type(error).__name__}: {error}"
+                )
             answers.write(json.dumps(converter.unstructure(answer)) + "\n")
             answers.flush()
     finally:
