@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from afterburner.cases.large import Large
@@ -47,8 +48,7 @@ def examples(signature: Tree, count: int, seed: int) -> list[bytes]:
     edges = [edges_of(_type_of(parameter)) for parameter in wanted]
     if all(edges):
         for number in range(max(map(len, edges), default=1)):
-            values = [each[number % len(each)] for each in edges]
-            found[_call(signature, wanted, values)] = None
+            found[_call(signature, wanted, [each[number % len(each)] for each in edges])] = None
     kept = dict.fromkeys(list(found)[: max(1, count // 2)])
     for values in _drawn(wanted, (count - len(kept)) * _ATTEMPTS, seed):
         if len(kept) >= count:
@@ -99,7 +99,7 @@ def _type_of(parameter: Tree) -> Tree:
     return {"kind": "list", "items": tree} if parameter["kind"] == "var_positional" else tree
 
 
-def _drawn(parameters: list[Tree], count: int, seed: int) -> list[tuple[Any, ...]]:
+def _drawn(parameters: list[Tree], count: int, seed: int) -> Iterator[tuple[Any, ...]]:
     """Draw values for all parameters, from bytes of a seeded generator."""
     from hypothesis import HealthCheck, given, settings
     from hypothesis import strategies as st
@@ -116,7 +116,8 @@ def _drawn(parameters: list[Tree], count: int, seed: int) -> list[tuple[Any, ...
     rng = random.Random(seed)
     for _ in range(count):
         collect.hypothesis.fuzz_one_input(rng.randbytes(_BUFFER_BYTES))  # type: ignore[attr-defined]
-    return drawn
+        yield from drawn
+        drawn.clear()
 
 
 def _optional(parameter: Tree, strategy: Any) -> Any:
@@ -125,12 +126,10 @@ def _optional(parameter: Tree, strategy: Any) -> Any:
     return st.one_of(strategy, strategy, st.just(_MISSING)) if parameter["has_default"] else strategy
 
 
-def _call(signature: Tree, made: list[Tree], values: list[Any] | tuple[Any, ...]) -> bytes:
+def _call(signature: Tree, made: list[Tree], values: Sequence[Any]) -> bytes:
     """Arrange values as a call; after a parameter that is left out, the rest go by keyword."""
     by_name = {
-        parameter["name"]: value
-        for parameter, value in zip(made, values, strict=True)
-        if value is not _MISSING
+        parameter["name"]: value for parameter, value in zip(made, values, strict=True) if value is not _MISSING
     }
     args: list[Any] = []
     kwargs: dict[str, Any] = {}

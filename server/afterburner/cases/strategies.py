@@ -1,4 +1,4 @@
-"""Hypothesis strategies, bounded so that no value is of huge size, and the values at the edges of each type."""
+"""Hypothesis strategies, bounded so that no value is of huge size, and values at the edges of types."""
 
 from __future__ import annotations
 
@@ -43,9 +43,7 @@ _DAYS = st.builds(
     st.integers(1, 12),
     st.integers(1, 28),
 )
-_CLOCKS = st.builds(
-    lambda hour, minute: {"hour": hour, "minute": minute}, st.integers(0, 23), st.integers(0, 59)
-)
+_CLOCKS = st.builds(lambda hour, minute: {"hour": hour, "minute": minute}, st.integers(0, 23), st.integers(0, 59))
 
 _SCALARS: dict[str, SearchStrategy[Any]] = {
     "none": st.none(),
@@ -92,9 +90,7 @@ def strategy_of(tree: Tree, depth: int = 0) -> SearchStrategy[Any]:
     if kind == "literal":
         return st.sampled_from(tree["values"])
     if kind == "enum":
-        return st.sampled_from(
-            [EnumMember(tree["module"], tree["qualname"], name) for name in tree["members"]]
-        )
+        return st.sampled_from([EnumMember(tree["module"], tree["qualname"], name) for name in tree["members"]])
     if kind == "union":
         return st.one_of([strategy_of(option, depth) for option in options(tree)])
     if kind == "dataclass":
@@ -130,9 +126,7 @@ def _instances(tree: Tree, depth: int) -> SearchStrategy[Any]:
         for field in tree["fields"]
         if can_make(field["type"]) and (not field["has_default"] or depth < 2)
     }
-    return st.fixed_dictionaries(fields).map(
-        lambda arguments: Build(tree["module"], tree["qualname"], arguments)
-    )
+    return st.fixed_dictionaries(fields).map(lambda arguments: Build(tree["module"], tree["qualname"], arguments))
 
 
 def edges_of(tree: Tree) -> list[Any]:

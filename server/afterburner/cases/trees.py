@@ -1,4 +1,4 @@
-"""Reads the neutral tree of a type (see `monolith.worker.describe`): can values be made of it, can they be large?"""
+"""Reads the neutral tree of a type (see `monolith.worker.describe`): what values can be made of it."""
 
 from __future__ import annotations
 
