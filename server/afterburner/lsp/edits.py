@@ -12,7 +12,7 @@ from afterburner.lsp.text import Text
 from afterburner.target.locate import FunctionSpan, find
 
 
-class Moved(AfterburnerError):  # noqa: N818 - a condition, named as the user meets it
+class Moved(AfterburnerError):
     """The document no longer has the text that the rewrite was made for."""
 
 

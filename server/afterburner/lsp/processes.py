@@ -8,6 +8,7 @@ import contextlib
 import psutil
 
 _LOOK_EVERY_S = 3.0
+_DYING_S = 0.2
 
 
 async def until_gone(pid: int) -> None:
@@ -24,6 +25,8 @@ async def until_gone(pid: int) -> None:
 
 def end_descendants() -> None:
     """Kill whatever this process and its children have started and not ended."""
-    for child in psutil.Process().children(recursive=True):
+    children = psutil.Process().children(recursive=True)
+    for child in children:
         with contextlib.suppress(psutil.NoSuchProcess):
             child.kill()
+    psutil.wait_procs(children, timeout=_DYING_S)

@@ -77,12 +77,14 @@ class Text:
         return self.source[:start] + new_text + self.source[stop:]
 
     def edited(self, edits: list[TextEdit]) -> str:
-        """The text after edits that do not overlap."""
-        result = self.source
-        for edit in sorted(edits, key=lambda edit: self.offset(edit.range.start), reverse=True):
-            start, stop = self.offset(edit.range.start), self.offset(edit.range.end)
-            result = result[:start] + edit.new_text + result[stop:]
-        return result
+        """The text after edits that do not overlap; of those at one place the first comes first."""
+        places = [(self.offset(edit.range.start), self.offset(edit.range.end)) for edit in edits]
+        pieces: list[str] = []
+        done = 0
+        for (start, stop), edit in sorted(zip(places, edits, strict=True), key=lambda item: item[0][0]):
+            pieces += [self.source[done:start], edit.new_text]
+            done = stop
+        return "".join([*pieces, self.source[done:]])
 
     def _units(self, text: str) -> int:
         if text.isascii():

@@ -1,0 +1,48 @@
+"""Reading the editor's settings: layers, defaults, wrong values."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterburner.lsp.settings import Settings, read
+
+
+def test_later_layers_win_and_what_is_not_set_is_default() -> None:
+    settings, problems = read(
+        {"iterations": 2, "model": "local", "modelName": "m"},
+        None,
+        {"iterations": 7, "model": None, "modelName": "", "server": {"path": "x"}},
+    )
+    assert (settings, problems) == (Settings(iterations=7, model="local", model_name="m"), [])
+
+
+def test_hidden_actions() -> None:
+    settings, _ = read({"actions": {"memory": False, "time": True}})
+    assert settings.actions == ("time", "integral")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("efficiency", "speed"),
+        ("iterations", 0),
+        ("iterations", True),
+        ("candidates", 1.5),
+        ("budgetSeconds", -1),
+        ("model", "gpt"),
+        ("model", "ftp://host"),
+        ("modelName", 3),
+        ("targetInterpreter", ["python"]),
+        ("actions", {"time": "yes"}),
+        ("actions", []),
+    ],
+)
+def test_a_wrong_value_is_told_and_replaced(key: str, value: object) -> None:
+    settings, problems = read({key: value})
+    assert settings == Settings()
+    assert len(problems) == 1
+    assert problems[0].startswith(f"afterburner.{key} is {value!r} but must be ")
+
+
+def test_an_address_is_a_model() -> None:
+    assert read({"model": "http://127.0.0.1:8080/v1"})[0].model == "http://127.0.0.1:8080/v1"
