@@ -65,10 +65,10 @@ class _Choice:
         self.imports: list[str] = []
         self._offered = offered
         self._place = place
-        self._meanings: defaultdict[str, set[str]] = defaultdict(set)
+        self._existing: defaultdict[str, list[Binding]] = defaultdict(list)
         self._import_texts: set[str] = set()
         for binding in bindings(existing):
-            self._meanings[binding.name].add(binding.meaning)
+            self._existing[binding.name].append(binding)
             self._import_texts.add(binding.import_text)
 
     def take(self, names: Iterable[str]) -> None:
@@ -93,23 +93,19 @@ class _Choice:
             return False
         if binding.name == "*":
             raise InvalidRewrite("The rewrite imports with a star; it has to name what it needs.")
-        known = self._meanings.get(binding.name)
-        if known is None:
+        known = self._existing.get(binding.name)
+        if not known:
             return True
-        if binding.meaning in known:
+        if any(binding.meaning == other.meaning for other in known):
             return "." in binding.import_text.removeprefix("import ").partition(" ")[0]
         if isinstance(statement, FunctionNode | ast.ClassDef) and _is_outline(statement):
             return False
-        raise InvalidRewrite(
-            f"The rewrite changes `{binding.name}`, which the {self._place} already defines."
-        )
+        raise InvalidRewrite(f"The rewrite changes `{binding.name}`, which the {self._place} already defines.")
 
     def _keep(self, statement: ast.stmt, binding: Binding) -> set[str]:
         """Choose a statement; returns the names that it needs."""
         if self._place == "file" and hasattr(builtins, binding.name):
-            raise InvalidRewrite(
-                f"The rewrite hides the built-in `{binding.name}` from the rest of the file."
-            )
+            raise InvalidRewrite(f"The rewrite hides the built-in `{binding.name}` from the rest of the file.")
         if binding.import_text:
             if binding.import_text not in self.imports:
                 self.imports.append(binding.import_text)

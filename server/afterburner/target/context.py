@@ -7,14 +7,13 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from monolith.program import Program
-
 from afterburner.errors import NotOptimizable
 from afterburner.target.layout import reindent
 from afterburner.target.lines import parse, split_lines
 from afterburner.target.locate import FunctionNode, FunctionSpan, find_node
 from afterburner.target.parts import lines_inside_strings, parts
 from afterburner.target.surroundings import surroundings
+from monolith.program import Program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +59,11 @@ def target_in(file: Path, source: str, qualname: str) -> Target:
     span, node = find_node(text, qualname)
     if span.unsupported:
         raise NotOptimizable(span.unsupported)
+    try:
+        context = surroundings(text, parse(text), node, span)
+    except RecursionError as error:
+        reason = f"`{span.name}` has expressions that are nested too deeply; split them up."
+        raise NotOptimizable(reason) from error
     module, roots, trailing_roots = module_of(file)
     return Target(
         file=file,
@@ -71,7 +75,7 @@ def target_in(file: Path, source: str, qualname: str) -> Target:
         code=_code(text, span, node),
         signature=_signature(text, node),
         docstring=ast.get_docstring(node) or "",
-        context=surroundings(text, parse(text), node, span),
+        context=context,
     )
 
 

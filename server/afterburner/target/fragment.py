@@ -18,7 +18,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _WRAPPER = "if True:\n"
 
 
-class InvalidRewrite(Exception):  # noqa: N818 - the verdict `invalid`, with its reason
+class InvalidRewrite(Exception):
     """The rewrite cannot take the function's place; one sentence says why."""
 
 
@@ -62,10 +62,9 @@ def normalised(code: str) -> str:
     """A text that is equal for rewrites that differ only in layout, comments, docstrings and annotations."""
     try:
         _, tree = _parse(code)
-    except InvalidRewrite:
+        return "\n".join(ast.dump(bare(statement)) for statement in tree if not is_scratch(statement))
+    except (InvalidRewrite, RecursionError):
         return " ".join(code.split())
-    kept = [statement for statement in tree if not is_scratch(statement)]
-    return "\n".join(ast.dump(bare(statement)) for statement in kept)
 
 
 def is_scratch(statement: ast.stmt) -> bool:

@@ -45,9 +45,7 @@ def is_magic_comment(line: str, index: int) -> bool:
 def import_line(text: str, tree: ast.Module) -> tuple[int, bool]:
     """Where a new import goes: before which line (from 0), and whether it continues a block of imports."""
     top = tree.body
-    imports = [
-        index for index, statement in enumerate(top) if isinstance(statement, ast.Import | ast.ImportFrom)
-    ]
+    imports = [index for index, statement in enumerate(top) if isinstance(statement, ast.Import | ast.ImportFrom)]
     first_definition = next(
         (
             index

@@ -221,9 +221,7 @@ def _no_such_function(qualname: str, names: list[str]) -> str:
     if near:
         hint = f"did you mean {' or '.join(f'`{name}`' for name in near)}?"
     elif names:
-        hint = (
-            f"it has {', '.join(f'`{name}`' for name in names[:5])}{' and more' if len(names) > 5 else ''}."
-        )
+        hint = f"it has {', '.join(f'`{name}`' for name in names[:5])}{' and more' if len(names) > 5 else ''}."
     else:
         hint = "it has no functions."
     return f"There is no function `{qualname}` in this file; {hint}"

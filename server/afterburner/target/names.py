@@ -21,10 +21,16 @@ class Binding:
     """One name that a statement binds at module or class level."""
 
     name: str
-    meaning: str
-    """Equal for bindings that give the name the same thing."""
+    statement: ast.stmt
+    imported: str = ""
+    """What an import gives the name."""
     import_text: str = ""
     """The import of this name alone, when it is one."""
+
+    @property
+    def meaning(self) -> str:
+        """Equal for bindings that give the name the same thing."""
+        return self.imported or ast.dump(bare(self.statement))
 
 
 def bindings(statements: Iterable[ast.stmt]) -> Iterator[Binding]:
@@ -33,10 +39,9 @@ def bindings(statements: Iterable[ast.stmt]) -> Iterator[Binding]:
         if isinstance(statement, _Import):
             yield from import_bindings(statement)
         elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield Binding(statement.name, meaning(statement))
+            yield Binding(statement.name, statement)
         else:
-            text = meaning(statement)
-            yield from (Binding(name, text) for name in sorted(_stored(statement)))
+            yield from (Binding(name, statement) for name in sorted(_stored(statement)))
             yield from bindings(_inner_statements(statement))
 
 
@@ -46,17 +51,13 @@ def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[Binding]
         module = "." * statement.level + (statement.module or "")
         for alias in statement.names:
             text = ast.unparse(ast.ImportFrom(statement.module, [alias], statement.level))
-            yield Binding(alias.asname or alias.name, f"{module}:{alias.name}", text)
+            yield Binding(alias.asname or alias.name, statement, f"{module}:{alias.name}", text)
         return
     for alias in statement.names:
         root = alias.name.partition(".")[0]
         target = alias.name if alias.asname else root
-        yield Binding(alias.asname or root, f"module {target}", ast.unparse(ast.Import([alias])))
-
-
-def meaning(statement: ast.stmt) -> str:
-    """A text that is equal for statements that do the same: without positions, docstrings, annotations."""
-    return ast.dump(bare(statement))
+        text = ast.unparse(ast.Import([alias]))
+        yield Binding(alias.asname or root, statement, f"module {target}", text)
 
 
 def bare(statement: _Statement) -> _Statement:

@@ -18,9 +18,7 @@ _INDENTATION = re.compile(r"[ \t\f]*")
 _STRING_STARTS = tuple(
     getattr(tokenize, word) for word in ("FSTRING_START", "TSTRING_START") if hasattr(tokenize, word)
 )
-_STRING_ENDS = tuple(
-    getattr(tokenize, word) for word in ("FSTRING_END", "TSTRING_END") if hasattr(tokenize, word)
-)
+_STRING_ENDS = tuple(getattr(tokenize, word) for word in ("FSTRING_END", "TSTRING_END") if hasattr(tokenize, word))
 
 
 @dataclass(frozen=True, slots=True)

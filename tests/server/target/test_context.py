@@ -1,0 +1,137 @@
+"""What is read from a file about its function: name, roots, text, and surroundings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from afterburner.errors import NotOptimizable
+from afterburner.target.context import module_of, program, project_root, target_in
+from afterburner.target.surroundings import BUDGET_CHARACTERS
+
+FILE = '''\
+"""Shop."""
+from __future__ import annotations
+import os, sys
+from .prices import price as cost
+
+RATE = 1.2
+OTHER = 3
+Pair = tuple[int, int]
+
+
+def helper(x):
+    return x * RATE
+
+
+def unrelated():
+    return 0
+
+
+class Cart:
+    """A cart."""
+
+    size: int = 3
+    @staticmethod
+    def empty(): return Cart([])
+
+    def __init__(self, goods):
+        self.goods = goods
+
+    def total(
+        self,
+        factor: float = RATE,
+    ) -> float:
+        """Sum
+            of all."""
+        text = """left
+    margin"""
+        return sum(helper(cost(g)) for g in self.goods) * factor, text
+
+    def clear(self):
+        self.goods = []
+'''
+
+
+def test_a_method_is_shown_at_the_left_margin_with_its_strings_intact() -> None:
+    target = target_in(Path("/p/cart.py"), FILE.replace("\n", "\r\n"), "Cart.total")
+    assert target.code == (
+        "def total(\n    self,\n    factor: float = RATE,\n) -> float:\n"
+        '    """Sum\n            of all."""\n'
+        '    text = """left\n    margin"""\n'
+        "    return sum(helper(cost(g)) for g in self.goods) * factor, text\n"
+    )
+    assert target.signature == "def total(\n    self,\n    factor: float = RATE,\n) -> float:"
+    assert target.docstring == "Sum\nof all."
+
+
+def test_the_context_has_imports_used_definitions_and_the_class_in_outline() -> None:
+    assert target_in(Path("/p/cart.py"), FILE, "Cart.total").context == (
+        "import os, sys\n"
+        "from .prices import price as cost\n"
+        "RATE = 1.2\n"
+        "def helper(x):\n"
+        "    return x * RATE\n"
+        "class Cart:\n"
+        "    size: int = 3\n"
+        "    def empty(): ...\n"
+        "    def __init__(self, goods):\n"
+        "        self.goods = goods\n"
+        "    def clear(self): ..."
+    )
+
+
+def test_the_context_has_a_limit() -> None:
+    helpers = "".join(f"def h{i}(x: int) -> int:\n    return [{'x, ' * 600} {i}]\n\n" for i in range(200))
+    names = " + ".join(f"h{i}(1)" for i in range(200))
+    target = target_in(Path("/p/m.py"), f"{helpers}def f():\n    return {names}\n", "f")
+    assert target.context.startswith("def h0(x: int) -> int: ...\n")
+    assert len(target.context) <= BUDGET_CHARACTERS + 200
+
+
+def test_what_cannot_be_optimized_is_no_target() -> None:
+    with pytest.raises(NotOptimizable, match="generator"):
+        target_in(Path("/p/m.py"), "def f():\n    yield 1\n", "f")
+
+
+def tree(root: Path, *files: str) -> None:
+    for name in files:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).touch()
+
+
+@pytest.mark.parametrize(
+    ("file", "module", "roots", "trailing"),
+    [
+        ("src/pkg/sub/mod.py", "pkg.sub.mod", ["src"], []),
+        ("src/pkg/__init__.py", "pkg", ["src"], []),
+        ("scripts/loose.py", "loose", [], ["scripts"]),
+        ("src/pkg/nopackage/mod.py", "mod", [], ["src/pkg/nopackage"]),
+    ],
+)
+def test_the_dotted_name_follows_the_packages(
+    tmp_path: Path, file: str, module: str, roots: list[str], trailing: list[str]
+) -> None:
+    tree(tmp_path, "src/pkg/__init__.py", "src/pkg/sub/__init__.py")
+    found = module_of(tmp_path / file)
+    assert found == (module, tuple(str(tmp_path / r) for r in roots), tuple(str(tmp_path / t) for t in trailing))
+
+
+def test_the_project_is_the_nearest_folder_that_looks_like_one(tmp_path: Path) -> None:
+    tree(tmp_path, "pyproject.toml", "part/setup.cfg", "part/a/m.py", "other/m.py")
+    assert project_root(tmp_path / "part" / "a" / "m.py") == tmp_path / "part"
+    assert project_root(tmp_path / "other" / "m.py") == tmp_path
+
+
+def test_a_file_outside_every_project_is_its_own(tmp_path: Path) -> None:
+    assert project_root(tmp_path / "m.py") == tmp_path
+
+
+def test_the_program_is_the_text_on_screen_under_the_real_name(tmp_path: Path) -> None:
+    tree(tmp_path, "pkg/__init__.py")
+    target = target_in(tmp_path / "pkg" / "m.py", "def f(): return 1\n", "f")
+    assert program(target).source == target.source
+    rewritten = program(target, "def f(): return 2\n")
+    assert (rewritten.source, rewritten.qualname, rewritten.module) == ("def f(): return 2\n", "f", "pkg.m")
+    assert (rewritten.filename, rewritten.roots) == (str(tmp_path / "pkg" / "m.py"), (str(tmp_path),))

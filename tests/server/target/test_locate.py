@@ -1,0 +1,166 @@
+"""Finding functions: positions as Python counts them, kinds, and why some cannot be optimized."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterburner.errors import NotOptimizable
+from afterburner.target.locate import FunctionSpan, find, function_at, functions
+
+FILE = '''\
+import functools
+
+
+@functools.lru_cache(
+    maxsize=None
+)
+@(
+    functools.wraps
+)
+def decorated(x):
+    def inner(y):
+        return y
+    return inner(x)
+
+
+class Box:
+    @staticmethod
+    def make(): return Box()
+
+    @classmethod
+    def named(cls):
+        return cls()
+
+    def put(self, thing):
+        """Keep a thing."""
+        return thing
+'''
+
+
+def test_spans_are_whole_lines_with_decorators() -> None:
+    spans = {span.qualname: (span.kind, span.start_line, span.def_line, span.end_line) for span in functions(FILE)}
+    assert spans == {
+        "decorated": ("function", 3, 9, 12),
+        "decorated.<locals>.inner": ("function", 10, 10, 11),
+        "Box.make": ("staticmethod", 16, 17, 17),
+        "Box.named": ("classmethod", 19, 20, 21),
+        "Box.put": ("method", 23, 23, 25),
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "qualname"),
+    [
+        (0, None),
+        (3, "decorated"),
+        (6, "decorated"),
+        (11, "decorated.<locals>.inner"),
+        (12, "decorated"),
+        (13, None),
+        (15, None),
+        (16, "Box.make"),
+        (25, "Box.put"),
+        (99, None),
+    ],
+)
+def test_the_innermost_function_contains_a_line(line: int, qualname: str | None) -> None:
+    span = function_at(FILE, line)
+    assert (span.qualname if span else None) == qualname
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_only_pythons_own_line_ends_count(end: str) -> None:
+    source = end.join(['a = "\x0c \x85 \u2028 \u2029 \x1c \x0b"', "\x0cdef f():", "    return '𝒳', a", ""])
+    span = find(source, "f")
+    assert (span.def_line, span.end_line) == (1, 2)
+
+
+def test_a_byte_order_mark_is_no_error() -> None:
+    assert find("\ufeffdef f(): return 1", "f").start_line == 0
+
+
+def kinds_of(source: str) -> dict[str, str | None]:
+    return {span.qualname: span.unsupported for span in functions(source)}
+
+
+@pytest.mark.parametrize(
+    ("source", "word"),
+    [
+        ("def f():\n    x = yield\n", "generator"),
+        ("def f():\n    for i in g():\n        yield from i\n", "generator"),
+        ("async def f(): return 1", "async"),
+        ("if True:\n    def f(): return 1", "block"),
+        ("try:\n    pass\nexcept ImportError:\n    def f(): return 1", "block"),
+        ("class A:\n    @property\n    def f(self): return 1", "property"),
+        ("class A:\n    @f.setter\n    def f(self, x): self.x = x", "property"),
+        ("class A:\n    @abc.abstractmethod\n    def f(self):\n        'Doc.'", "abstract"),
+        ("class A:\n    class B:\n        def f(self): return 1", "class inside a class"),
+        ("@typing.overload\ndef f(x: int) -> int: ...", "overload"),
+        ("def f(): ...", "neither a body nor a docstring"),
+        ("def f():\n    raise NotImplementedError('later')", "neither a body nor a docstring"),
+    ],
+)
+def test_what_cannot_be_optimized_says_why(source: str, word: str) -> None:
+    (reason,) = kinds_of(source).values()
+    assert reason is not None
+    assert word in reason
+    assert "`f`" in reason
+    assert reason.endswith(".")
+
+
+def test_a_yield_of_an_inner_function_makes_no_generator() -> None:
+    source = "def f():\n    def g():\n        yield 1\n    h = lambda: (yield)\n    return g, h\n"
+    assert kinds_of(source)["f"] is None
+    assert "nested" in (kinds_of(source)["f.<locals>.g"] or "")
+
+
+@pytest.mark.parametrize("body", ["...", "pass", "raise NotImplementedError", "raise NotImplementedError(1)", ""])
+def test_a_docstring_without_a_body_is_a_stub(body: str) -> None:
+    span = find(f"def f():\n    'Count to three.'\n    {body}\n", "f")
+    assert span.is_stub
+    assert span.unsupported is None
+
+
+@pytest.mark.parametrize("body", ["return None", "raise ValueError", "...\n    return 1", "'more'"])
+def test_anything_else_is_a_body(body: str) -> None:
+    assert not find(f"def f():\n    'Count to three.'\n    {body}\n", "f").is_stub
+
+
+def test_the_implementation_is_found_behind_its_overloads() -> None:
+    overloads = "@overload\ndef f(x: int): ...\n@overload\ndef f(x: str): ...\n"
+    span = find(f"{overloads}def f(x):\n    return x\n", "f")
+    assert span.def_line == 4
+    assert span.unsupported is None
+
+
+def test_two_definitions_are_one_too_many() -> None:
+    assert "2 times" in (find("def f(): return 1\ndef f(): return 2\n", "f").unsupported or "")
+
+
+@pytest.mark.parametrize(
+    ("qualname", "hint"),
+    [
+        ("Box.putt", "did you mean `Box.put`"),
+        ("put", "did you mean `Box.put`"),
+        ("zzz", "it has `decorated`, `decorated.<locals>.inner`, `Box.make`, `Box.named`, `Box.put`."),
+    ],
+)
+def test_an_unknown_name_is_answered_with_near_ones(qualname: str, hint: str) -> None:
+    with pytest.raises(NotOptimizable) as caught:
+        find(FILE, qualname)
+    assert hint in str(caught.value)
+
+
+@pytest.mark.parametrize("source", ["x = 1\ndef f(:\n", "def f():\nreturn 1", "\0", "(" * 5000])
+def test_a_file_that_does_not_parse_is_to_be_fixed_first(source: str) -> None:
+    with pytest.raises(NotOptimizable, match="fix it first"):
+        function_at(source, 0)
+
+
+def test_the_line_of_a_syntax_error_is_told() -> None:
+    with pytest.raises(NotOptimizable, match="line 2"):
+        functions("x = 1\ndef f(:\n")
+
+
+def test_spans_are_plain_values() -> None:
+    assert find("def f(): return 1", "f") == FunctionSpan("f", "f", "function", 0, 0, 0, None, False)
