@@ -5,7 +5,6 @@ import * as vscode from "vscode";
 import {
   LanguageClient,
   RevealOutputChannelOn,
-  type ConfigurationParams,
   type ErrorHandler,
   type LanguageClientOptions,
   type Middleware,
@@ -13,7 +12,7 @@ import {
 } from "vscode-languageclient/node";
 
 import type { Interpreter } from "./interpreter";
-import { readSettings, section, type Settings } from "./settings";
+import { initialSettings, section } from "./settings";
 
 export const documentSelector = [{ scheme: "file", language: "python" }];
 
@@ -36,14 +35,13 @@ export function createClient(parts: ClientParts): LanguageClient {
   };
   const options: LanguageClientOptions = {
     documentSelector,
-    initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, settings: readSettings() }),
+    initializationOptions: () => ({ trusted: vscode.workspace.isTrusted, settings: initialSettings() }),
     outputChannel: parts.log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: parts.errorHandler,
     stdioOptions: { stdout: logLines, stderr: logLines },
     middleware: {
       handleWorkDoneProgress: parts.progress,
-      workspace: { configuration: answerConfiguration },
       executeCommand: async (command, args, next): Promise<unknown> => {
         try {
           return await next(command, args);
@@ -74,12 +72,6 @@ const proposalCapability: StaticFeature = {
     return undefined;
   },
 };
-
-function answerConfiguration({ items }: ConfigurationParams): (Settings | null)[] {
-  return items.map(({ section: asked, scopeUri }) =>
-    asked === section ? readSettings(scopeUri === undefined ? undefined : vscode.Uri.parse(scopeUri)) : null,
-  );
-}
 
 function logLines(stream: NodeJS.ReadableStream, log: vscode.LogOutputChannel): void {
   createInterface({ input: stream }).on("line", (line) => {

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { ApiKey } from "./apiKey";
 import { documentSelector } from "./client";
 import { copyDebugInformation } from "./debugInformation";
+import { Evidence } from "./evidence";
 import { optimizeFunctionAtCursor } from "./optimize";
 import { Proposals } from "./proposals";
 import { showReport } from "./report";
@@ -28,6 +29,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     log,
     status,
+    new Evidence(proposals),
     command("optimizeFunction", optimizeFunctionAtCursor),
     command("showProposal", () => proposals.show()),
     command("proposal.accept", (resource) => proposals.accept(asUri(resource))),

@@ -9,6 +9,7 @@ const PROBE = [
   "print('afterburner', afterburner.__file__)",
 ].join("\n");
 const PROBE_TIMEOUT_MS = 30_000;
+const NOT_FOUND = "was not found";
 const CURE =
   "Install it with `python3 -m pip install afterburner-lsp` (Python 3.11 or newer), or name a Python " +
   "that has it in the setting afterburner.server.interpreter.";
@@ -35,7 +36,7 @@ export async function findInterpreter(
   folder: string,
   log: (line: string) => void,
 ): Promise<Interpreter> {
-  const faults: string[] = [];
+  let complaint = "";
   for (const path of configured ? [configured] : ["python3", "python"]) {
     const probe = await probeInterpreter(path, folder);
     if ("version" in probe) {
@@ -43,9 +44,11 @@ export async function findInterpreter(
       return { path, version: probe.version };
     }
     log(`${path} ${probe.fault}`);
-    faults.push(`${path} ${probe.fault}`);
+    if (!complaint || complaint.endsWith(NOT_FOUND)) {
+      complaint = `${path} ${probe.fault}`;
+    }
   }
-  throw new InterpreterProblem(`Afterburner cannot start: ${faults.join("; ")}. ${CURE}`);
+  throw new InterpreterProblem(`Afterburner cannot start: ${complaint}. ${CURE}`);
 }
 
 function probeInterpreter(path: string, folder: string): Promise<Probe> {
@@ -65,7 +68,7 @@ function probeInterpreter(path: string, folder: string): Promise<Probe> {
 
 function describeFault(error: unknown, version: string | undefined, stderr: string): string {
   if (hasCode(error, "ENOENT")) {
-    return "was not found";
+    return NOT_FOUND;
   }
   if (version === undefined) {
     return "is not a Python interpreter";

@@ -1,9 +1,8 @@
-// The command that optimizes the function at the cursor in the user's efficiency mode.
+// The command that optimizes the function at the cursor for what the settings say.
 
 import * as vscode from "vscode";
 
 import { serverCommands } from "./protocol";
-import { readSettings } from "./settings";
 
 export async function optimizeFunctionAtCursor(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
@@ -15,6 +14,5 @@ export async function optimizeFunctionAtCursor(): Promise<void> {
   await vscode.commands.executeCommand(serverCommands.optimize, {
     uri: editor.document.uri.toString(),
     position: { line, character },
-    efficiency: readSettings(editor.document.uri).efficiency,
   });
 }

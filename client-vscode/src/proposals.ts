@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 
-import { serverCommands, type ProposalParams } from "./protocol";
+import { serverCommands, type Acceptance, type ProposalParams } from "./protocol";
 
 /** The proposals that wait for a decision, by the address of the proposed text. */
 export class Proposals {
@@ -60,8 +60,13 @@ export class Proposals {
   /** Applies a proposal to its file and shows the file. */
   async accept(address?: vscode.Uri): Promise<void> {
     const proposal = this.find(address);
-    if (proposal) {
-      await vscode.commands.executeCommand(serverCommands.accept, { job: proposal.job });
+    if (proposal === undefined) {
+      return;
+    }
+    const acceptance = await vscode.commands.executeCommand<Acceptance | undefined>(serverCommands.accept, {
+      job: proposal.job,
+    });
+    if (acceptance?.applied) {
       await vscode.window.showTextDocument(vscode.Uri.parse(proposal.uri));
     }
   }

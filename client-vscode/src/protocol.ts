@@ -2,8 +2,6 @@
 
 import { NotificationType } from "vscode-languageclient/node";
 
-export type Efficiency = "time" | "memory" | "integral";
-
 export interface Job {
   job: string;
 }
@@ -20,6 +18,11 @@ export interface ProposalParams extends Job {
 export interface FinishedParams extends Job {
   outcome: "improved" | "no-gain" | "not-optimizable" | "cancelled" | "failed";
   message: string;
+}
+
+/** The answer to an accept; when nothing was applied, the server has said why. */
+export interface Acceptance {
+  applied: boolean;
 }
 
 export const proposalReady = new NotificationType<ProposalParams>("afterburner/proposal");

@@ -141,9 +141,10 @@ async function tellProblem(problem: string, log: vscode.LogOutputChannel): Promi
 }
 
 function tellFinished({ outcome, message }: FinishedParams): void {
+  const text = `Afterburner: ${message}`;
   if (outcome === "no-gain" || outcome === "cancelled") {
-    void vscode.window.showInformationMessage(message);
+    void vscode.window.showInformationMessage(text);
   } else {
-    void vscode.window.showWarningMessage(message);
+    void vscode.window.showWarningMessage(text);
   }
 }

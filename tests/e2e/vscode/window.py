@@ -1,0 +1,82 @@
+"""One VS Code window, driven as a person does: clicks, keys and what is on the screen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Locator, expect
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+_LOAD_MS = 90_000
+_SERVER_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Window:
+    """A page that shows a workbench."""
+
+    page: Page
+
+    def open(self, address: str) -> None:
+        """Load the workbench and wait until the opened file is on the screen."""
+        self.page.goto(address)
+        self.page.locator(".monaco-editor .view-line").first.wait_for(timeout=_LOAD_MS)
+
+    def click_function(self, name: str) -> None:
+        """Put the cursor on the name in a function's first line."""
+        line = self.page.locator(".view-line", has_text=f"def {name}(")
+        line.locator("span", has_text=re.compile(f"^{name}$")).last.click(force=True)
+
+    def wait_for_light_bulb(self) -> None:
+        """Wait until the language server has said that it offers something here."""
+        self.page.locator(".lightBulbWidget, [class*=gutter-lightbulb]").first.wait_for(timeout=_SERVER_MS)
+
+    def open_actions(self) -> Locator:
+        """Open the light bulb's menu; returns its entries."""
+        self.page.keyboard.press("Control+.")
+        entries = self.page.locator(".action-widget .monaco-list-row.action")
+        entries.first.wait_for()
+        return entries
+
+    def choose_action(self, title: str) -> None:
+        """Choose an entry of the light bulb's menu."""
+        entry = self.open_actions().filter(has_text=title)
+        entry.click(force=True)
+
+    def run_command(self, title: str) -> None:
+        """Run a command of the palette."""
+        self.page.keyboard.press("F1")
+        self.page.keyboard.type(title)
+        self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first.click()
+
+    def notification(self, text: str | re.Pattern[str]) -> Locator:
+        """The notifications whose text matches."""
+        return self.page.locator(".notification-toast", has_text=text)
+
+    def proposal_tab(self) -> Locator:
+        """The tab of a proposal's diff."""
+        return self.page.locator(".tab", has_text=re.compile(r"\dx (faster|less)"))
+
+    def press_button(self, name: str) -> None:
+        """Press a button in the title of the active editor."""
+        self.page.locator(".editor-actions").get_by_role("button", name=name).first.click()
+
+    def save(self) -> None:
+        """Save the active editor."""
+        self.page.keyboard.press("Control+s")
+        expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
+
+    def undo(self) -> None:
+        """Take back one step."""
+        self.page.keyboard.press("Control+z")
+
+    def picture(self, path: Path) -> None:
+        """Keep what is on the screen."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path)
