@@ -7,7 +7,7 @@ import base64
 import binascii
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -125,8 +125,7 @@ def parse(data: bytes) -> Value:
     values = [_opened(raw) for raw in raw_nodes]
     for raw, value in zip(raw_nodes, values, strict=True):
         if isinstance(value, Node):
-            words = SHAPES[value.tag][0]
-            value.groups = tuple(_items(group, values) for group in raw[1 + words :])
+            value.groups = tuple([_items(group, values) for group in raw[1 + len(value.words) :]])
     (root,) = _items([table["root"]], values)
     return root
 
@@ -147,9 +146,10 @@ def _opened(raw: Any) -> Value:
     if tag not in SHAPES:
         raise MalformedEncoding("a node is of no known kind")
     words, groups = SHAPES[tag]
-    if len(raw) != 1 + words + groups or not all(isinstance(word, str) for word in raw[1 : 1 + words]):
+    texts = tuple(raw[1 : 1 + words])
+    if len(raw) != 1 + words + groups or (texts and set(map(type, texts)) != {str}):
         raise MalformedEncoding(f"a {tag} is malformed")
-    return Node(tag, tuple(raw[1 : 1 + words]))
+    return Node(tag, texts)
 
 
 def _leaf(tag: str, text: str) -> Value:
@@ -171,17 +171,13 @@ def _items(raw: Any, values: list[Value]) -> Sequence[Value]:
     kinds = set(map(type, raw))
     if not kinds <= _ITEM_TYPES:
         raise MalformedEncoding("an item is malformed")
-    return list(_resolved(raw, values)) if list in kinds else raw
+    return [_resolved(item, values) if type(item) is list else item for item in raw] if list in kinds else raw
 
 
-def _resolved(raw: list[Any], values: list[Value]) -> Iterable[Value]:
-    for item in raw:
-        if type(item) is not list:
-            yield item
-        elif len(item) == 1 and type(item[0]) is int and 0 <= item[0] < len(values):
-            yield values[item[0]]
-        else:
-            raise MalformedEncoding("a reference leads nowhere")
+def _resolved(reference: list[Any], values: list[Value]) -> Value:
+    if len(reference) == 1 and type(reference[0]) is int and 0 <= reference[0] < len(values):
+        return values[reference[0]]
+    raise MalformedEncoding("a reference leads nowhere")
 
 
 def _unpacked(raw: dict[str, Any]) -> Sequence[Value]:

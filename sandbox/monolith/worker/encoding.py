@@ -11,6 +11,7 @@ from __future__ import annotations
 import array
 import binascii
 import builtins
+import gc
 import json
 import sys
 from typing import Any, Callable, Dict, List, Tuple
@@ -34,6 +35,7 @@ _FLOATS, _INTS, _TEXTS = {id(float)}, {id(int)}, {id(str)}
 _to_json = json.JSONEncoder(check_circular=False, allow_nan=False, separators=(",", ":")).encode
 _to_base64 = binascii.b2a_base64
 _array = array.array
+_gc_is_enabled, _gc_disable, _gc_enable = gc.isenabled, gc.disable, gc.enable
 _BIG_ENDIAN = sys.byteorder == "big"
 
 
@@ -57,12 +59,18 @@ class Encoder:
 
     def encode(self, value: Any) -> bytes:
         """Encode one value; an encoder is used once."""
-        root = self.refer(value)
-        writers, nodes, work = self.writers, self._nodes, self._work
-        while work:
-            index, item = work.pop()
-            nodes[index] = writers.get(id(type(item)), self._describe)(self, item)
-        data = _to_json({"v": 1, "root": root, "nodes": nodes}).encode("ascii")
+        collecting = _gc_is_enabled()
+        _gc_disable()
+        try:
+            root = self.refer(value)
+            writers, nodes, work = self.writers, self._nodes, self._work
+            while work:
+                index, item = work.pop()
+                nodes[index] = writers.get(id(type(item)), self._describe)(self, item)
+            data = _to_json({"v": 1, "root": root, "nodes": nodes}).encode("ascii")
+        finally:
+            if collecting:
+                _gc_enable()
         if len(data) > MAX_BYTES:
             raise EncodingLimit("more than {} MiB".format(MAX_BYTES >> 20))
         return data
@@ -102,15 +110,16 @@ class Encoder:
     def items(self, values: List[Any]) -> Any:
         """References to many values, packed where they are numbers of one kind."""
         self._spend(2 * len(values))
+        if len(values) < PACK_FROM:
+            return list(map(self.refer, values))
         kinds = set(map(id, map(type, values)))
-        if len(values) >= PACK_FROM:
-            if kinds == _FLOATS:
-                return {"f8": self._packed(_array("d", values))}
-            if kinds == _INTS:
-                try:
-                    return {"i8": self._packed(_array("q", values))}
-                except OverflowError:
-                    pass
+        if kinds == _FLOATS:
+            return {"f8": self._packed(_array("d", values))}
+        if kinds == _INTS:
+            try:
+                return {"i8": self._packed(_array("q", values))}
+            except OverflowError:
+                pass
         if kinds == _TEXTS:
             joined = "".join(values)
             if joined.isascii() or _is_unicode(joined):

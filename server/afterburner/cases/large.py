@@ -11,6 +11,7 @@ from afterburner.cases.trees import LISTS, Tree, can_make, element, grows, optio
 from monolith.codec import Build, EnumMember
 
 FEW = 4
+MAX_WORDS = 4096
 _SYLLABLES = ("ba", "co", "di", "fu", "ga", "he", "ki", "lo", "mu", "ne", "pa", "ri", "so", "tu", "ve", "zo")
 
 
@@ -21,7 +22,7 @@ class Large:
         """`size` is the number of elements of each collection."""
         self.size = size
         self._random = random.Random(seed)
-        self._words = [self._word() for _ in range(max(4, size // 2))] if size <= 1 << 16 else []
+        self._words = [self._word() for _ in range(min(max(4, size // 2), MAX_WORDS))]
 
     def value(self, tree: Tree) -> Any:
         """A value as large as wanted if the type has such, else a small one."""
@@ -137,7 +138,7 @@ class Large:
     def _text(self, size: int | None) -> str:
         """One word as an element of a collection, else a text of `size` characters in lines of words."""
         if size is None:
-            return self._random.choice(self._words) if self._words else self._word()
+            return self._random.choice(self._words)
         parts: list[str] = []
         length = 0
         while length < size:
