@@ -26,7 +26,7 @@ check: $(INSTALLED) $(CLIENT) ## lint, types and the quick tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	cd client-vscode && npm run --silent check
-	$(PYTEST) -m "not model and not editor and not long"
+	$(PYTEST) -m "not model and not editor and not long and not process"
 
 test: setup model vscode ## set up everything, then run every test
 	$(PYTEST) -m "not long"

@@ -12,11 +12,9 @@ from monolith.interpreter import inspect_interpreter
 from monolith.program import program_of
 from monolith.recording import Recording, record
 
-pytestmark = pytest.mark.needs("bwrap")
+pytestmark = [pytest.mark.needs("bwrap"), pytest.mark.process]
 
-MODULE = (
-    "def inner(x, *rest, k=1, **more):\n    return x\n\ndef outer(x):\n    return inner(x, 2, k=3, z=4)\n"
-)
+MODULE = "def inner(x, *rest, k=1, **more):\n    return x\n\ndef outer(x):\n    return inner(x, 2, k=3, z=4)\n"
 
 
 def recorded(project: Path, tests: str, text: str = MODULE) -> Recording:

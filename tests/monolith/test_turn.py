@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-HOLDER = (
-    "import sys; from monolith.turn import turn\nwith turn(): print('held', flush=True); sys.stdin.read()"
-)
+HOLDER = "import sys; from monolith.turn import turn\nwith turn(): print('held', flush=True); sys.stdin.read()"
 
 
 @pytest.fixture(autouse=True)

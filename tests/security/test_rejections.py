@@ -11,6 +11,8 @@ import psutil
 import pytest
 from tests.support.judging import case, judge
 
+pytestmark = pytest.mark.process
+
 from monolith.box.levels import Isolation
 from monolith.box.pick import diagnose
 

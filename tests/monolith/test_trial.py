@@ -1,0 +1,123 @@
+"""What a gain may not be paid with, and what the original's own behaviour decides."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from monolith.case import Case
+from monolith.comparison import Verdict
+from monolith.rules import Inputs, Rules
+from monolith.trial import NothingToCompareError, Trial
+
+from tests.support.judging import case, judge, program, supervisor
+
+pytestmark = pytest.mark.process
+
+SUM = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i * i\n    return total\n"
+GREEDY = "def f(n):\n    ballast = bytearray(40 << 20)\n    return (n - 1) * n * (2 * n - 1) // 6\n"
+AT_IMPORT = (
+    "LARGEST = 200_000\nTABLE = [0]\nfor i in range(LARGEST):\n    TABLE.append(TABLE[-1] + i * i)\n"
+    "def f(n):\n    return TABLE[n]\n"
+)
+
+
+def test_time_may_not_be_bought_with_memory(tmp_path: Path) -> None:
+    comparison = judge(SUM, GREEDY, [case(2_000_000)], tmp_path)
+
+    assert comparison.verdict == Verdict.WORSE
+    assert "peak memory" in comparison.reason
+
+
+def test_memory_may_not_be_bought_with_time(tmp_path: Path) -> None:
+    listed = "def f(n):\n    return sum([i for i in range(n)])\n"
+    slow = "def f(n):\n    total = 0\n    for i in range(n):\n        total += int(str(i))\n    return total\n"
+
+    comparison = judge(listed, slow, [case(100_000)], tmp_path, rules=Rules(efficiency="memory", seed=1))
+
+    assert comparison.verdict == Verdict.WORSE
+    assert "time gets worse" in comparison.reason
+
+
+def test_work_moved_to_the_import_is_no_gain(tmp_path: Path) -> None:
+    comparison = judge(SUM, AT_IMPORT, [case(20_000)], tmp_path)
+
+    assert comparison.verdict == Verdict.WORSE
+    assert "loading the module" in comparison.reason
+
+
+def test_less_memory_is_better_for_memory_and_for_the_integral(tmp_path: Path) -> None:
+    listed = "def f(n):\n    return sum([i * i for i in range(n)])\n"
+    lazy = "def f(n):\n    return sum(i * i for i in range(n))\n"
+
+    for efficiency in ("memory", "integral"):
+        rules = Rules(efficiency=efficiency, seed=1, time_guard=0.5)
+        comparison = judge(listed, lazy, [case(400_000)], tmp_path, rules=rules)
+        assert comparison.verdict == Verdict.BETTER, comparison.reason
+
+
+def test_a_rewrite_that_loses_on_small_inputs_is_worse(tmp_path: Path) -> None:
+    quadratic = "def f(items):\n    return [x for i, x in enumerate(items) if x not in items[:i]]\n"
+    heavy = "def f(items):\n    warm = sum(range(400_000))\n    return list(dict.fromkeys(items))\n"
+    numbers = random.Random(1)
+
+    def group(size: int) -> tuple[Case, ...]:
+        return tuple(case([numbers.randrange(size) for _ in range(size)]) for _ in range(4))
+
+    timed = (group(8), group(3000))
+    first = program(quadratic, tmp_path)
+    with supervisor(first) as watcher:
+        trial = Trial(watcher, first, Inputs(timed[0], timed), Rules(budget_s=3.0, seed=1))
+        trial.baseline()
+        comparison = trial.compare(first.with_source(heavy))
+
+    assert comparison.verdict == Verdict.WORSE
+    assert "small inputs" in comparison.reason
+
+
+def test_confirmation_catches_what_the_search_could_not_see(tmp_path: Path) -> None:
+    original = "def f(items):\n    return [x for i, x in enumerate(items) if x not in items[:i]]\n"
+    overfitted = (
+        "def f(items):\n    if len(items) == 901:\n        return []\n    return list(dict.fromkeys(items))\n"
+    )
+    first = program(original, tmp_path)
+    seen = (case([n % 700 for n in range(900)]),)
+    held_out = (case([n % 701 for n in range(901)]),)
+    with supervisor(first) as watcher:
+        trial = Trial(watcher, first, Inputs(seen, (seen,), (held_out,)), Rules(budget_s=2.0, seed=1))
+        trial.baseline()
+        candidate = first.with_source(overfitted)
+        searched, confirmed = trial.compare(candidate), trial.confirm(candidate)
+
+    assert searched.verdict == Verdict.BETTER, searched.reason
+    assert confirmed.verdict == Verdict.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        ("import os\ndef f(n):\n    return os.urandom(8)\n", "varies from run to run"),
+        ("def f(n):\n    return hash(str(n))\n", "varies from run to run"),
+        ("def f(n):\n    return open('/etc/passwd').read()\n", "does not allow"),
+        ("def f(n):\n    return lambda: n\n", "cannot be compared"),
+        ("def f(n):\n    raise SystemExit\n", ""),
+    ],
+)
+def test_an_original_that_cannot_be_compared_with_is_refused(source: str, why: str, tmp_path: Path) -> None:
+    if not why:
+        assert judge(source, source, [case(1)], tmp_path).verdict == Verdict.NO_GAIN
+        return
+    with pytest.raises(NothingToCompareError, match=why):
+        judge(source, source, [case(1)], tmp_path)
+
+
+def test_generated_inputs_that_the_original_does_not_accept_are_dropped(tmp_path: Path) -> None:
+    source = "def f(n):\n    if n == 2:\n        raise ValueError('two')\n    return [1, 2][n]\n"
+    generated = [Case(case(n).payload, "pickle", "generated", f"generated {n}") for n in (0, 1, 2, 3)]
+    first = program(source, tmp_path)
+    with supervisor(first) as watcher:
+        baseline = Trial(watcher, first, Inputs(tuple(generated)), Rules()).baseline()
+
+    assert baseline.usable == 3
+    assert "IndexError" in baseline.dropped[0]
