@@ -11,7 +11,7 @@ from afterburner.errors import AfterburnerError
 def main() -> None:
     """Run the command line; whatever is wrong is told in one sentence."""
     try:
-        app()
+        app(prog_name="afterburner")
     except AfterburnerError as error:
         print(f"afterburner: {error}", file=sys.stderr)
         sys.exit(error.exit_code)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from afterburner.errors import UsageError
+from afterburner.proposers.command import app as model_app
 from monolith.comparison import Efficiency
 
 app = typer.Typer(
@@ -18,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(model_app, name="model")
 
 
 def _print_version(wanted: bool) -> None:
@@ -80,9 +82,7 @@ def optimize(
     report: Annotated[
         Path | None, typer.Option(metavar="FILE.html", help="Write the report as a self-contained page.")
     ] = None,
-    apply: Annotated[
-        bool, typer.Option("--apply", help="Write a confirmed improvement into the file.")
-    ] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Write a confirmed improvement into the file.")] = False,
 ) -> None:
     """Search for a faster or leaner version of one function.
 
@@ -122,9 +122,7 @@ def lsp(
         int | None,
         typer.Option("--clientProcessId", metavar="PID", help="End when this process, the editor, does."),
     ] = None,
-    _stdio: Annotated[
-        bool, typer.Option("--stdio", help="What is done anyway; some clients say it.")
-    ] = False,
+    _stdio: Annotated[bool, typer.Option("--stdio", help="What is done anyway; some clients say it.")] = False,
 ) -> None:
     """Speak the Language Server Protocol on standard input and output."""
     from afterburner.lsp.command import run
@@ -136,9 +134,7 @@ def lsp(
 def doctor(
     python: Annotated[
         str | None,
-        typer.Option(
-            metavar="INTERPRETER", help="The project's interpreter; found from here when not given."
-        ),
+        typer.Option(metavar="INTERPRETER", help="The project's interpreter; found from here when not given."),
     ] = None,
 ) -> None:
     """Say what works on this machine: isolation, interpreter, models."""
