@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from afterburner.target.lines import parse_fragment
@@ -18,6 +19,8 @@ _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`\n]*$")
 _CODE_START = re.compile(r"(?:async\s+def|def|class|import|from|@)\b|@\w")
 _MOST_LINES = 2000
 """Of an answer; more is not looked at."""
+_MOST_ATTEMPTS = 10
+"""To find where a block of code ends."""
 
 
 def code_of(reply: str, name: str) -> str | None:
@@ -59,10 +62,12 @@ def _fenced(lines: list[str]) -> Iterator[str]:
         if not opening:
             index += 1
             continue
-        ends = [i for i in range(index + 1, len(lines)) if _closes(lines[i], opening.group(1))]
-        blocks = {end: textwrap.dedent("\n".join(lines[index + 1 : end])) for end in ends or [len(lines)]}
-        end = next((end for end, block in blocks.items() if _parses(block)), min(blocks))
-        yield blocks[end] + "\n"
+        ends = (i for i in range(index + 1, len(lines)) if _closes(lines[i], opening.group(1)))
+        candidates = list(islice(ends, _MOST_ATTEMPTS)) or [len(lines)]
+        blocks = (textwrap.dedent("\n".join(lines[index + 1 : end])) for end in candidates)
+        whole = (end for end, block in zip(candidates, blocks, strict=True) if _tree(block) is not None)
+        end = next(whole, candidates[0])
+        yield textwrap.dedent("\n".join(lines[index + 1 : end])) + "\n"
         index = end + 1
 
 
@@ -71,19 +76,19 @@ def _closes(line: str, fence: str) -> bool:
 
 
 def _unfenced(lines: list[str]) -> Iterator[str]:
-    """The longest run of lines that parses, from the first line that looks like code."""
+    """The lines that parse, from the first that looks like code; what follows them is prose."""
     start = next((i for i, line in enumerate(lines) if _CODE_START.match(line)), None)
     if start is None or any(_FENCE.match(line) for line in lines):
         return
-    for end in range(len(lines), start, -1):
-        block = "\n".join(lines[start:end])
-        if _parses(block):
-            yield block + "\n"
+    end = len(lines)
+    for _ in range(_MOST_ATTEMPTS):
+        try:
+            parse_fragment("\n".join(lines[start:end]))
+        except SyntaxError as error:
+            end = start + min(end - start, error.lineno or 1) - 1
+        else:
+            yield "\n".join(lines[start:end]) + "\n"
             return
-
-
-def _parses(block: str) -> bool:
-    return _tree(block) is not None
 
 
 def _defines(block: str, name: str) -> bool:
