@@ -62,10 +62,10 @@ class Recorded:
 class ChatEndpoint:
     """Serves `/v1/chat/completions` and `/v1/models`; the last answer is repeated for ever."""
 
-    def __init__(
-        self, answers: Sequence[str | Answer] = ("",), models: Sequence[str] = ("test-model",)
-    ) -> None:
+    def __init__(self, answers: Sequence[str | Answer] = ("",), models: Sequence[str] = ("test-model",)) -> None:
         self.requests: list[Recorded] = []
+        self.asked = threading.Event()
+        """Set when the first question for a completion came in."""
         self.hung_up = threading.Event()
         """Set when a client went away before its answer was complete."""
         self._answers = [Answer(text=answer) if isinstance(answer, str) else answer for answer in answers]
@@ -119,14 +119,13 @@ class ChatEndpoint:
     def next_answer(self) -> Answer:
         """The next scripted answer."""
         with self._lock:
+            self.asked.set()
             self._asked += 1
             return self._answers[min(self._asked, len(self._answers)) - 1]
 
     def models_body(self) -> str:
         """The list of models as the endpoint tells it."""
-        return json.dumps(
-            {"object": "list", "data": [{"id": name, "object": "model"} for name in self._models]}
-        )
+        return json.dumps({"object": "list", "data": [{"id": name, "object": "model"} for name in self._models]})
 
     def pause(self, seconds: float) -> None:
         """Wait, but not beyond the end of the endpoint."""

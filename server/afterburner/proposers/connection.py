@@ -96,9 +96,7 @@ class Connection:
         async for piece in response.aiter_bytes():
             total += len(piece)
             if total > _LONGEST_BODY_BYTES:
-                raise ProposerError(
-                    f"{self.url} sends more than {_LONGEST_BODY_BYTES >> 20} MiB; check the URL."
-                )
+                raise ProposerError(f"{self.url} sends more than {_LONGEST_BODY_BYTES >> 20} MiB; check the URL.")
             yield piece
 
     async def text(self, response: httpx.Response) -> str:

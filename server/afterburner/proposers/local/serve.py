@@ -1,7 +1,7 @@
 """The child process that holds the local model and serves it on the loopback.
 
-It prints one line of JSON, `{"url", "key"}` or `{"error"}`, and ends when its standard input closes, as it does
-when the parent is gone.
+It prints one line of JSON, `{"url", "key"}` or `{"error"}`, and ends when its standard input closes, as it
+does when the parent is gone.
 """
 
 from __future__ import annotations

@@ -1,0 +1,268 @@
+"""The chat client against a real HTTP endpoint: every answer, every refusal, every interruption."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+from tests.support.chat_endpoint import Answer, ChatEndpoint
+
+from afterburner.errors import ProposerError
+from afterburner.proposers.base import Message, Request
+from afterburner.proposers.chat import ChatProposer, only_model
+from afterburner.proposers.connection import Limits
+
+KEY = "sk-very-secret-key"
+TEXT = "Here it is:\n```python\ndef total(xs):\n    return sum(xs)  # ü\n```\n"
+REQUEST = Request((Message("system", "Be brief."), Message("user", "Rewrite.")), "def total(xs): ...", seed=7)
+QUICK = Limits(connect_s=2.0, silence_s=5.0, overall_s=20.0, attempts=3, longest_wait_s=1.0)
+
+
+async def ask(
+    url: str, *, limits: Limits = QUICK, key: str | None = KEY, model: str = "coder", request: Request = REQUEST
+) -> str:
+    proposer = ChatProposer(url, model, api_key=key, limits=limits)
+    try:
+        return (await proposer.propose(request)).text
+    finally:
+        await proposer.aclose()
+
+
+async def complaint(answer: Answer, *, limits: Limits = QUICK, key: str | None = KEY) -> str:
+    """The sentence that a refusal becomes."""
+    with ChatEndpoint([answer]) as endpoint:
+        with pytest.raises(ProposerError) as caught:
+            await ask(endpoint.url, limits=limits, key=key)
+        sentence = str(caught.value)
+    assert KEY not in sentence
+    assert sentence.startswith((endpoint.url, "The ", "coder at "))
+    return sentence.replace(endpoint.url, "URL")
+
+
+def error(status: int, **fields: str) -> Answer:
+    return Answer(status=status, body=json.dumps({"error": fields}))
+
+
+async def test_streamed_reply_arrives_whole_with_origin_and_the_request_as_asked() -> None:
+    with ChatEndpoint([TEXT]) as endpoint:
+        proposer = ChatProposer(endpoint.url, "coder", api_key=KEY)
+        reply = await proposer.propose(REQUEST)
+        await proposer.aclose()
+        await proposer.aclose()
+    assert reply.text == TEXT
+    assert reply.origin == f"{endpoint.url}:coder"
+    (request,) = endpoint.chats
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+    assert request.body == {
+        "model": "coder",
+        "messages": [
+            {"role": "system", "content": "Be brief."},
+            {"role": "user", "content": "Rewrite."},
+        ],
+        "stream": True,
+        "temperature": 0.8,
+        "max_tokens": 2048,
+        "seed": 7,
+    }
+
+
+async def test_endpoint_that_ignores_the_wish_for_a_stream() -> None:
+    with ChatEndpoint([Answer(text=TEXT, streams=False)]) as endpoint:
+        assert await ask(endpoint.url) == TEXT
+
+
+@pytest.mark.parametrize("suffix", ["", "/", "/v1", "/v1/", "/v1/chat/completions"])
+async def test_base_url_in_every_usual_form(suffix: str) -> None:
+    with ChatEndpoint([TEXT]) as endpoint:
+        assert await ask(endpoint.root + suffix) == TEXT
+
+
+async def test_a_long_reply_is_cut() -> None:
+    with ChatEndpoint(["x" * 1000]) as endpoint:
+        assert await ask(endpoint.url, limits=replace(QUICK, reply_characters=100)) == "x" * 100
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Answer(status=429, headers={"Retry-After": "0"}),
+        Answer(status=503, body="<html>Bad gateway</html>"),
+        Answer(resets=True),
+        Answer(headers={"Content-Type": "text/event-stream"}, body='data: {"choices": []}\n\n'),
+        Answer(headers={"Content-Type": "text/event-stream"}, body='data: {"error": {"message": "oops"}}\n\n'),
+    ],
+    ids=["429", "503", "reset", "broken stream", "error in stream"],
+)
+async def test_passing_trouble_is_asked_again(trouble: Answer) -> None:
+    with ChatEndpoint([trouble, trouble, TEXT]) as endpoint:
+        assert await ask(endpoint.url) == TEXT
+        assert len(endpoint.chats) == 3
+
+
+async def test_lasting_trouble_ends_after_the_given_attempts() -> None:
+    with ChatEndpoint([Answer(status=500, text="boom")]) as endpoint:
+        with pytest.raises(ProposerError) as caught:
+            await ask(endpoint.url)
+        assert len(endpoint.chats) == 3
+    assert str(caught.value) == (
+        f"{endpoint.url} is failing (status 500: boom); try again later or choose another model."
+    )
+
+
+async def test_an_endpoint_that_asks_for_a_long_wait_is_given_up() -> None:
+    with ChatEndpoint([Answer(status=429, headers={"Retry-After": "3600"})]) as endpoint:
+        with pytest.raises(ProposerError, match="is over its rate limit"):
+            await ask(endpoint.url)
+        assert len(endpoint.chats) == 1
+
+
+async def test_parameters_that_a_model_does_not_take_are_left_out() -> None:
+    answers = [
+        error(
+            400, message="Unsupported parameter: 'max_tokens'", param="max_tokens", code="unsupported_parameter"
+        ),
+        error(400, message="Unsupported value: 'temperature'", param="temperature", code="unsupported_value"),
+        Answer(text=TEXT),
+    ]
+    with ChatEndpoint(answers) as endpoint:
+        assert await ask(endpoint.url) == TEXT
+        body = endpoint.chats[-1].body
+    assert "temperature" not in body
+    assert "max_tokens" not in body
+    assert body["max_completion_tokens"] == 2048
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        (
+            error(401, message=f"Incorrect API key provided: {KEY}"),
+            "URL does not accept the API key; check AFTERBURNER_API_KEY.",
+        ),
+        (
+            error(403, message="no access"),
+            "The API key may not use this model at URL; check AFTERBURNER_API_KEY and --model-name.",
+        ),
+        (
+            error(429, message="You exceeded your quota", code="insufficient_quota"),
+            "The account at URL has no credit left; top it up or choose another model.",
+        ),
+        (
+            error(404, message="The model `coder` does not exist", code="model_not_found"),
+            "URL has no model 'coder'; say which one to ask with --model-name.",
+        ),
+        (
+            error(404, message='model "coder" not found, try pulling it first'),
+            "URL has no model 'coder'; say which one to ask with --model-name.",
+        ),
+        (
+            error(400, message="request exceeds the context size", type="exceed_context_size_error"),
+            "The function with its context is too long for coder at URL.",
+        ),
+        (
+            error(400, message=f"bad {KEY}"),
+            "URL refused the request (status 400: bad ***); choose another model.",
+        ),
+        (
+            Answer(body="<html>Welcome</html>", headers={"Content-Type": "text/html"}),
+            "URL is not an OpenAI-compatible API; check the URL, which usually ends in /v1.",
+        ),
+        (
+            Answer(status=404, body="<html>Not found</html>"),
+            "URL is not an OpenAI-compatible API; check the URL, which usually ends in /v1.",
+        ),
+        (
+            Answer(body='{"status": "ok"}'),
+            "URL is not an OpenAI-compatible API; check the URL, which usually ends in /v1.",
+        ),
+        (
+            Answer(status=302, headers={"Location": "https://elsewhere.example/"}, body=""),
+            "URL is not an OpenAI-compatible API; check the URL, which usually ends in /v1.",
+        ),
+        (Answer(text=" \n"), "coder at URL gave an empty answer; choose another model."),
+    ],
+)
+async def test_refusals_become_one_sentence(answer: Answer, sentence: str) -> None:
+    assert await complaint(answer) == sentence
+
+
+async def test_missing_key() -> None:
+    sentence = await complaint(error(401, message="no key"), key=None)
+    assert sentence == "URL wants an API key; set AFTERBURNER_API_KEY."
+
+
+async def test_silence_and_slowness_end() -> None:
+    silent = await complaint(Answer(text=TEXT, delay_s=30), limits=replace(QUICK, silence_s=0.3))
+    assert silent == "URL said nothing for 0.3 s; choose a faster model."
+    slow = await complaint(Answer(text=TEXT * 9, chunk_delay_s=0.2), limits=replace(QUICK, overall_s=0.5))
+    assert slow == "URL gave no whole answer in 0.5 s; choose a faster model."
+
+
+async def test_unreachable_host() -> None:
+    with ChatEndpoint() as endpoint:
+        url = endpoint.url
+    with pytest.raises(ProposerError) as caught:
+        await ask(url)
+    assert str(caught.value).startswith(f"{url} cannot be reached (")
+
+
+async def test_cancelling_hangs_up_at_once() -> None:
+    with ChatEndpoint([Answer(text=TEXT * 100, chunk_delay_s=0.05)]) as endpoint:
+        asking = asyncio.create_task(ask(endpoint.url))
+        assert await asyncio.to_thread(endpoint.asked.wait, 10)
+        await asyncio.sleep(0.2)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert await asyncio.to_thread(endpoint.hung_up.wait, 5)
+
+
+async def test_requests_side_by_side() -> None:
+    with ChatEndpoint([Answer(text=TEXT, delay_s=0.3)]) as endpoint:
+        proposer = ChatProposer(endpoint.root, "coder", limits=QUICK)
+        replies = await asyncio.gather(*(proposer.propose(REQUEST) for _ in range(3)))
+        await proposer.aclose()
+    assert [reply.text for reply in replies] == [TEXT] * 3
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://host/v1",
+        "http://",
+        "not a url",
+        "https://user:sk-very-secret-key@host/v1",
+        "https://h/v1?key=" + KEY,
+    ],
+)
+async def test_urls_that_cannot_be_used(url: str) -> None:
+    with pytest.raises(ProposerError) as caught:
+        await ask(url)
+    assert KEY not in str(caught.value)
+
+
+async def test_a_key_that_is_none_is_told_without_repeating_it() -> None:
+    with pytest.raises(ProposerError, match="characters that no key has") as caught:
+        await ask("http://127.0.0.1:9/v1", key=f"{KEY}\nX-Evil: 1")
+    assert KEY not in str(caught.value)
+
+
+async def test_the_only_model_is_found() -> None:
+    with ChatEndpoint(models=["solo"]) as endpoint:
+        assert await only_model(endpoint.root) == "solo"
+
+
+@pytest.mark.parametrize(
+    ("models", "told"),
+    [
+        (["a", "b"], "URL has several models; choose one with --model-name: a, b."),
+        ([], "URL lists no model; say which one to ask with --model-name."),
+    ],
+)
+async def test_no_model_is_guessed(models: list[str], told: str) -> None:
+    with ChatEndpoint(models=models) as endpoint:
+        with pytest.raises(ProposerError) as caught:
+            await only_model(endpoint.url)
+        assert str(caught.value).replace(endpoint.url, "URL") == told

@@ -1,0 +1,74 @@
+"""`--model` and what it finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.support.chat_endpoint import ChatEndpoint
+
+from afterburner.errors import ProposerError
+from afterburner.proposers.local.model import QWEN_CODER
+from afterburner.proposers.pick import pick
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _nothing_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERBURNER_CACHE", str(tmp_path))
+    for name in ("AFTERBURNER_MODEL_URL", "AFTERBURNER_MODEL_NAME", "AFTERBURNER_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def put_model() -> None:
+    """A file of the right size; nothing here loads it."""
+    QWEN_CODER.path.parent.mkdir(parents=True)
+    with QWEN_CODER.path.open("wb") as file:
+        file.truncate(QWEN_CODER.size_bytes)
+
+
+async def origin_of(model: str, model_name: str | None = None) -> str:
+    proposer = await pick(model, model_name)
+    await proposer.aclose()
+    return proposer.origin
+
+
+async def test_auto_prefers_the_configured_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    put_model()
+    monkeypatch.setenv("AFTERBURNER_MODEL_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setenv("AFTERBURNER_MODEL_NAME", "ours")
+    assert await origin_of("auto") == "http://127.0.0.1:9/v1:ours"
+    assert await origin_of("auto", "other") == "http://127.0.0.1:9/v1:other"
+
+
+async def test_auto_takes_the_local_model_when_it_is_here() -> None:
+    put_model()
+    assert await origin_of("auto") == "local:qwen2.5-coder-1.5b-instruct"
+
+
+async def test_a_url_without_a_name_asks_for_its_only_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERBURNER_API_KEY", "secret")
+    with ChatEndpoint(models=["solo"]) as endpoint:
+        assert await origin_of(endpoint.url) == f"{endpoint.url}:solo"
+        assert endpoint.requests[0].headers["authorization"] == "Bearer secret"
+
+
+@pytest.mark.parametrize(
+    ("model", "sentence"),
+    [
+        (
+            "auto",
+            "No model is configured; run `afterburner model pull` for the local one, or give --model URL.",
+        ),
+        ("local", "The local model is not here yet; run `afterburner model pull`."),
+        ("rules", "--model rules is not available in this version; use auto, local or a URL."),
+        ("editor", "--model editor is not available in this version; use auto, local or a URL."),
+        ("gpt-5", "--model takes auto, local or the URL of an endpoint, not 'gpt-5'."),
+    ],
+)
+async def test_what_to_do_otherwise(model: str, sentence: str) -> None:
+    with pytest.raises(ProposerError) as caught:
+        await pick(model, None)
+    assert str(caught.value) == sentence
