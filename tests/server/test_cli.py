@@ -68,7 +68,8 @@ def project(tmp_path: Path) -> Iterator[Project]:
     (tmp_path / "words.py").write_text(SLOW)
     (tmp_path / "cases.py").write_text(CASES)
     yield Project(tmp_path)
-    assert not _processes_in(tmp_path)
+    _, alive = psutil.wait_procs(_processes_in(tmp_path), timeout=10)
+    assert not alive
 
 
 def _processes_in(folder: Path) -> list[psutil.Process]:

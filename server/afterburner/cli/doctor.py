@@ -6,13 +6,12 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
+from afterburner.errors import UsageError
+from afterburner.proposers.local.model import QWEN_CODER
 from monolith.box.levels import Isolation
 from monolith.box.pick import diagnose
 from monolith.errors import FaultyInterpreter
 from monolith.interpreter import find_interpreter, inspect_interpreter
-
-from afterburner.errors import UsageError
-from afterburner.proposers.local.model import QWEN_CODER
 
 _NOT_OPTIMIZABLE = 4
 
