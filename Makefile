@@ -55,7 +55,7 @@ packages:
 demo-packages:
 	@scripts/debian_packages.sh bubblewrap
 
-vscode: $(VSIX)
+vscode: $(CLIENT)
 	node tests/e2e/vscode/setup.mjs
 
 model: $(INSTALLED)

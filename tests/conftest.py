@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from afterburner.proposers.local.model import QWEN_CODER
+
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Honour `@pytest.mark.needs("bwrap", "chromium")`."""
+    """Honour `@pytest.mark.needs("bwrap", "chromium")` and `@pytest.mark.model`."""
     for marker in item.iter_markers("needs"):
         for program in marker.args:
             if shutil.which(program) is None:
                 _missing(f"{program} is not installed; `make setup` as root installs it")
+    if item.get_closest_marker("model") is not None and not QWEN_CODER.is_present:
+        _missing("the local model is not here; `make test` fetches it")
 
 
 @pytest.fixture(scope="session")
