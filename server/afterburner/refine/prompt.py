@@ -53,6 +53,7 @@ class Task:
     context: str
     """What the function uses from its file."""
     signature: str
+    """The `def` line."""
     code: str
     """The best verified text of the function so far; not shown of a stub."""
     original: Performance | None = None
@@ -147,9 +148,8 @@ def _attempt(attempt: Attempt) -> str:
 
 
 def _output_format(task: Task) -> str:
-    signature = " ".join(task.signature.split())
     return (
-        f"One ```python block with the whole new function, beginning with `{signature}`. "
+        f"One ```python block with the whole new function, beginning with `{task.signature}`. "
         "Imports and helper functions that it needs may stand before it in the same block. "
         "No docstring, no comments, no explanation, no examples, no tests."
     )

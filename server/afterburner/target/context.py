@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from afterburner.target.layout import reindent
 from afterburner.target.lines import parse, split_lines
 from afterburner.target.locate import FunctionNode, FunctionSpan, find_node
 from afterburner.target.parts import lines_inside_strings, parts
-from afterburner.target.surroundings import surroundings
+from afterburner.target.surroundings import header, surroundings
 from monolith.program import Program
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class Target:
     code: str
     """The function's text, moved to the left margin, with line feeds; what a model is shown."""
     signature: str
-    """The `def` line or lines, without decorators."""
+    """The `def` line, without decorators, on one line."""
     docstring: str
     context: str
     """What the function uses from its file: imports, and the definitions that it names, in short."""
@@ -73,7 +72,7 @@ def target_in(file: Path, source: str, qualname: str) -> Target:
         roots=roots,
         trailing_roots=trailing_roots,
         code=_code(text, span, node),
-        signature=_signature(text, node),
+        signature=header(node),
         docstring=ast.get_docstring(node) or "",
         context=context,
     )
@@ -115,8 +114,3 @@ def _code(text: str, span: FunctionSpan, node: FunctionNode) -> str:
     frozen = [index - span.start_line for index in inside if index >= span.start_line]
     indent = parts(lines, node, span.start_line).indent
     return "\n".join(reindent(lines[span.start_line : span.end_line + 1], frozen, indent, "")) + "\n"
-
-
-def _signature(text: str, node: FunctionNode) -> str:
-    lines = [line.rstrip("\r\n") for line in split_lines(text)]
-    return textwrap.dedent("\n".join(parts(lines, node, node.lineno - 1).signature))

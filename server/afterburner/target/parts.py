@@ -37,8 +37,6 @@ class Parts:
     """What the `def` line is indented with."""
     unit: str
     """What the body is indented with beyond that."""
-    signature: list[str]
-    """The part of the head from `def` to the colon."""
 
 
 def indentation(line: str) -> str:
@@ -83,9 +81,8 @@ def parts(lines: list[str], node: FunctionNode, start_line: int) -> Parts:
     else:
         head = lines[start_line : anchor[0]]
         head.append(lines[anchor[0]][: anchor[1]] if shares_line else lines[anchor[0]])
-    signature = _cut(lines, (node.lineno - 1, len(indent)), colon, indent)
     if first is None:
-        return Parts(head, [], [], frozenset(), indent, unit, signature)
+        return Parts(head, [], [], frozenset(), indent, unit)
     end = (node.end_lineno or node.lineno) - 1
     if shares_line:
         body, offset = _cut(lines, first, (end, len(lines[end])), indent + unit), first[0]
@@ -94,7 +91,7 @@ def parts(lines: list[str], node: FunctionNode, start_line: int) -> Parts:
     blank = next(index for index, line in enumerate(body) if line.strip())
     inside = lines_inside_strings(lines) - ({first[0]} if shares_line else set())
     frozen = frozenset(index for index in range(len(body) - blank) if index + blank + offset in inside)
-    return Parts(head, body[:blank], body[blank:], frozen, indent, unit, signature)
+    return Parts(head, body[:blank], body[blank:], frozen, indent, unit)
 
 
 def _unit(lines: list[str], node: FunctionNode, colon: Position, indent: str) -> str:

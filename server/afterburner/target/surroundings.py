@@ -52,7 +52,7 @@ def _piece(text: str, statement: ast.stmt, node: FunctionNode, span: FunctionSpa
     if isinstance(statement, ast.ClassDef):
         return _outline(statement, set(), "")
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
-        return f"{_header(statement)} ..."
+        return f"{header(statement)} ..."
     return f"{written[:_LINE_CHARACTERS].splitlines()[0]} ..."
 
 
@@ -62,7 +62,7 @@ def _encloses(statement: ast.stmt, node: FunctionNode) -> bool:
 
 def _outline(statement: ast.ClassDef, whole: set[str], without: str) -> str:
     """A class by its signatures; the methods named in `whole` with their bodies."""
-    return "\n".join([_header(statement), *(f"    {line}" for line in _members(statement, whole, without))])
+    return "\n".join([header(statement), *(f"    {line}" for line in _members(statement, whole, without))])
 
 
 def _members(statement: ast.ClassDef, whole: set[str], without: str) -> Iterator[str]:
@@ -71,14 +71,14 @@ def _members(statement: ast.ClassDef, whole: set[str], without: str) -> Iterator
         if isinstance(member, _Definition):
             written = ast.unparse(member)
             keep = member.name in whole and len(written) <= _DEFINITION_CHARACTERS
-            yield from written.split("\n") if keep else [f"{_header(member)} ..."]
+            yield from written.split("\n") if keep else [f"{header(member)} ..."]
         elif isinstance(member, ast.Assign | ast.AnnAssign):
             yield ast.unparse(member)[:_LINE_CHARACTERS]
     if not members:
         yield "..."
 
 
-def _header(statement: _Definition) -> str:
+def header(statement: _Definition) -> str:
     """The definition's first line, as in `def f(x: int) -> int:`."""
     if isinstance(statement, ast.ClassDef):
         bases = ", ".join(ast.unparse(base) for base in [*statement.bases, *statement.keywords])

@@ -20,7 +20,7 @@ OTHER = "def g(x):\n    return x\n"
         f"````python\n{CODE}````",
         f"```python\n{CODE}",
         f"```python\r\n{CODE}```".replace("\n", "\r\n").replace("\r\r", "\r"),
-        f"<thinking>\n```python\ndef f(x):\n    return 0\n```\n</thinking>\n<solution>\n```python\n{CODE}```\n</solution>",
+        f"<thinking>\n```\ndef f(x):\n    return 0\n```\n</thinking>\n<solution>\n```\n{CODE}```\n</solution>",
         f"<solution>{CODE}",
         f"<think>\nMaybe `f`...\n</think>\n{CODE}",
         CODE,

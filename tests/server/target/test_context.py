@@ -62,7 +62,7 @@ def test_a_method_is_shown_at_the_left_margin_with_its_strings_intact() -> None:
         '    text = """left\n    margin"""\n'
         "    return sum(helper(cost(g)) for g in self.goods) * factor, text\n"
     )
-    assert target.signature == "def total(\n    self,\n    factor: float = RATE,\n) -> float:"
+    assert target.signature == "def total(self, factor: float=RATE) -> float:"
     assert target.docstring == "Sum\nof all."
 
 

@@ -4,6 +4,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+
 from afterburner.target.diff import unified_diff
 
 if TYPE_CHECKING:

@@ -1,0 +1,40 @@
+"""Figures in human units: three digits, the unit that fits."""
+
+from __future__ import annotations
+
+import pytest
+
+from afterburner.report import units
+from monolith.comparison import Interval
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0.00 ns"),
+        (2.5e-9, "2.50 ns"),
+        (1.5e-6, "1.50 µs"),
+        (0.0456, "45.6 ms"),
+        (0.9996, "1.00 s"),
+        (123.4, "123 s"),
+        (1234.5, "1,234 s"),
+    ],
+)
+def test_seconds(value: float, text: str) -> None:
+    assert units.seconds(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0, "0 bytes"), (1023.9, "1.00 KiB"), (900, "900 bytes"), (3.5 * 1024**2, "3.50 MiB"), (2**40, "1,024 GiB")],
+)
+def test_size(value: float, text: str) -> None:
+    assert units.size(value) == text
+
+
+def test_area() -> None:
+    assert units.area(1.2 * 1024**2) == "1.20 MiB·s"
+
+
+def test_ratio_with_its_bounds() -> None:
+    assert units.ratio(Interval(3.424, 3.31, 12.04)) == "3.42× (3.31 to 12.0)"
