@@ -1,7 +1,8 @@
 """One turn per user: nobody times a program while another window times one or generates with the local model.
 
 The turn is an exclusive `flock` on a file, so it ends with the process that holds it, however that ends.
-A process must not ask for a second turn while it holds one: it would wait for itself.
+Whoever wants it first takes the door, a second lock, and keeps that until the turn is free; so nobody who
+gives the turn back has it again before the one who waits. A process must not ask for a second turn while it holds one: it would wait for itself.
 """
 
 from __future__ import annotations
@@ -32,24 +33,28 @@ def turn(poll_s: float = 0.05) -> Iterator[None]:
     Raises:
         MonolithError: The folder for the lock belongs to somebody else.
     """
-    with _lock_file() as descriptor:
-        while not _take(descriptor):
-            time.sleep(poll_s)
+    with _lock_file("turn") as held:
+        with _lock_file("door") as door:
+            for lock in (door, held):
+                while not _take(lock):
+                    time.sleep(poll_s)
         yield
 
 
 @asynccontextmanager
 async def turn_async(poll_s: float = 0.05) -> AsyncIterator[None]:
     """As `turn`, waiting without blocking the event loop; cancelling the wait gives up the claim."""
-    with _lock_file() as descriptor:
-        while not _take(descriptor):  # noqa: ASYNC110 - the holder is another process
-            await asyncio.sleep(poll_s)
+    with _lock_file("turn") as held:
+        with _lock_file("door") as door:
+            for lock in (door, held):
+                while not _take(lock):  # noqa: ASYNC110 - the holder is another process
+                    await asyncio.sleep(poll_s)
         yield
 
 
 @contextmanager
-def _lock_file() -> Iterator[int]:
-    path = _folder() / "afterburner.turn"
+def _lock_file(name: str) -> Iterator[int]:
+    path = _folder() / f"afterburner.{name}"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     try:
         yield descriptor

@@ -58,6 +58,21 @@ async def test_second_process_waits_until_the_first_leaves() -> None:
         await asyncio.wait_for(waiting, 10)
 
 
+async def test_who_waits_goes_before_who_just_had_it() -> None:
+    order: list[str] = []
+
+    async def take_as(name: str) -> None:
+        async with turn_async(0.05):
+            order.append(name)
+
+    async with turn_async():
+        waiting = asyncio.create_task(take_as("waiting"))
+        await asyncio.sleep(0.1)
+    await take_as("again")
+    await waiting
+    assert order == ["waiting", "again"]
+
+
 async def test_a_killed_holder_gives_the_turn_back() -> None:
     with other_process() as holder:
         holder.kill()

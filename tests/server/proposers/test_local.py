@@ -102,6 +102,7 @@ def test_the_server_ends_with_a_parent_that_is_killed() -> None:
 
 async def test_a_file_that_is_no_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTERBURNER_CACHE", str(tmp_path))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     broken = replace(QWEN_CODER, size_bytes=9)
     broken.path.parent.mkdir(parents=True)
     broken.path.write_bytes(b"no model.")
