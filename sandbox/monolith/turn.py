@@ -2,7 +2,8 @@
 
 The turn is an exclusive `flock` on a file, so it ends with the process that holds it, however that ends.
 Whoever wants it first takes the door, a second lock, and keeps that until the turn is free; so nobody who
-gives the turn back has it again before the one who waits. A process must not ask for a second turn while it holds one: it would wait for itself.
+gives the turn back has it again before the one who waits. A process must not ask for a second turn while it
+holds one: it would wait for itself.
 """
 
 from __future__ import annotations
