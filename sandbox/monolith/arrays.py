@@ -64,9 +64,7 @@ def per_element(node: Node) -> int:
 def _code(node: Node) -> tuple[str, str] | None:
     if node.tag == "array":
         return (
-            ("=" if node.words[0] in "fdbBhHiIqQ" else "@", node.words[0])
-            if node.words[0] in _TYPECODES
-            else None
+            ("=" if node.words[0] in "fdbBhHiIqQ" else "@", node.words[0]) if node.words[0] in _TYPECODES else None
         )
     match = _DTYPE.fullmatch(node.words[-2])
     if match is None:

@@ -52,12 +52,8 @@ FunctionOption = Annotated[str, typer.Option("--function", help="The function, a
 CasesOption = Annotated[
     Path, typer.Option("--cases", help="Defines cases(), and may define make_inputs(rng, size).")
 ]
-PythonOption = Annotated[
-    str | None, typer.Option("--python", help="The interpreter to run the programs under.")
-]
-JsonOption = Annotated[
-    str | None, typer.Option("--json", help="Write JSON to this file; - is standard output.")
-]
+PythonOption = Annotated[str | None, typer.Option("--python", help="The interpreter to run the programs under.")]
+JsonOption = Annotated[str | None, typer.Option("--json", help="Write JSON to this file; - is standard output.")]
 IsolationOption = Annotated[
     Isolation | None,
     typer.Option("--isolation", help="Insist on this level; L0 runs the code without walls."),
@@ -76,9 +72,7 @@ def compare(
     python: PythonOption = None,
     alpha: Annotated[float, typer.Option(min=1e-9, max=0.5, help="Error probability of each bound.")] = 0.01,
     margin: Annotated[float, typer.Option(min=0.0, help="The share a gain must exceed.")] = 0.02,
-    budget: Annotated[
-        float, typer.Option(min=0.0, help="Seconds for timed pairs, after correctness.")
-    ] = 10.0,
+    budget: Annotated[float, typer.Option(min=0.0, help="Seconds for timed pairs, after correctness.")] = 10.0,
     json_to: JsonOption = None,
     isolation: IsolationOption = None,
 ) -> None:
@@ -129,9 +123,7 @@ def run(
     if json_to != "-":
         for row in rows:
             cost = row["cost"]
-            figures = (
-                f"{cost['cpu_s'] * 1e3:9.3f} ms {cost['peak_bytes'] / 1024:9.0f} KiB" if cost else " " * 26
-            )
+            figures = f"{cost['cpu_s'] * 1e3:9.3f} ms {cost['peak_bytes'] / 1024:9.0f} KiB" if cost else " " * 26
             typer.echo(f"{row['case']:<16} {row['kind']:<14} {figures}  {row['detail']}")
 
 
@@ -143,9 +135,7 @@ def doctor(
     found = diagnose()
     if as_json:
         typer.echo(
-            json.dumps(
-                {"isolation": found.isolation, "reason": found.reason, **_machine()} | _probes(), indent=2
-            )
+            json.dumps({"isolation": found.isolation, "reason": found.reason, **_machine()} | _probes(), indent=2)
         )
         return
     typer.echo(f"isolation {found.isolation}: {found.reason}")

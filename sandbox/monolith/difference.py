@@ -67,11 +67,7 @@ def differing(path: Path, expected: Value, actual: Value) -> Difference:
 
 
 def _texts(expected: Value, actual: Value) -> tuple[str, str]:
-    if (
-        isinstance(expected, str)
-        and isinstance(actual, str)
-        and max(len(expected), len(actual)) > 2 * _CONTEXT
-    ):
+    if isinstance(expected, str) and isinstance(actual, str) and max(len(expected), len(actual)) > 2 * _CONTEXT:
         same = next(
             (index for index, (one, other) in enumerate(zip(expected, actual, strict=False)) if one != other),
             min(len(expected), len(actual)),

@@ -49,9 +49,7 @@ class Names:
             first, second = _PAIRED[node.tag]
             pairs = sorted(zip(groups[first], groups[second], strict=False))
             groups[first], groups[second] = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        hasher = hashlib.blake2b(
-            repr((node.tag, node.words)).encode("utf-8", "surrogatepass"), digest_size=20
-        )
+        hasher = hashlib.blake2b(repr((node.tag, node.words)).encode("utf-8", "surrogatepass"), digest_size=20)
         for group in groups:
             hasher.update(b"(%d" % len(group))
             for item in group:

@@ -22,9 +22,7 @@ def _list(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference | 
 
 
 def _deque(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference | None:
-    return _list(walk, expected, actual, path) or _group(
-        walk, expected, actual, 1, path.at("'s length limit")
-    )
+    return _list(walk, expected, actual, path) or _group(walk, expected, actual, 1, path.at("'s length limit"))
 
 
 def _lengths(expected: Node, actual: Node, path: Path) -> Difference:

@@ -82,9 +82,7 @@ class Tally:
         self.small_guard.add(((1 + self.rules.time_guard) * time_a + _SMALL_SIZE_SLACK_S) / time_b)
         floor = MEMORY_FLOOR_BYTES
         self.memory.add((a.peak_bytes + floor) / (b.peak_bytes + floor))
-        allowed = max(
-            (1 + self.rules.memory_guard) * a.peak_bytes, a.peak_bytes + self.rules.memory_guard_bytes
-        )
+        allowed = max((1 + self.rules.memory_guard) * a.peak_bytes, a.peak_bytes + self.rules.memory_guard_bytes)
         self.memory_guard.add((allowed + 1) / (b.peak_bytes + 1))
         if a.integral_byte_s is not None and b.integral_byte_s is not None:
             unit = floor * min(a.cpu_s, b.cpu_s)
@@ -93,9 +91,7 @@ class Tally:
 
     def ratio(self) -> Ratio:
         """The three intervals; `None` for what was not measured."""
-        return Ratio(
-            *(side.interval if len(side) else None for side in (self.time, self.memory, self.integral))
-        )
+        return Ratio(*(side.interval if len(side) else None for side in (self.time, self.memory, self.integral)))
 
     def primary(self) -> Interval:
         """The interval of the chosen efficiency."""
@@ -110,12 +106,13 @@ class Tally:
         return None
 
     def loading(self, calls: int) -> Rejection | None:
-        """Whether work was only moved from the call to the loading of the module."""
+        """Whether work was only moved from the call to the loading of the module or of its inputs."""
         extra = (_median(self.second, "load_s") - _median(self.first, "load_s")) / calls
         saved = _median(self.first, "cpu_s") - _median(self.second, "cpu_s")
-        if extra > _LOAD_SLACK_S and extra > saved / calls:
+        if extra > _LOAD_SLACK_S and extra > saved / calls / 2:
             return Rejection(
-                Verdict.WORSE, f"loading the module takes {extra * 1e3:.1f} ms longer than one call saves"
+                Verdict.WORSE,
+                f"loading the module takes {extra * 1e3:.1f} ms more, over half of what a call saves",
             )
         return None
 
@@ -218,12 +215,8 @@ def compare_outcomes(
         verdict = REJECTIONS.get(candidate.error_kind, Verdict.ERROR)
         return Rejection(verdict, f"it does not load: {candidate.error}"), False
     if index >= len(candidate.outcomes):
-        last = (
-            candidate.outcomes[-1] if candidate.outcomes else Outcome(Kind.CRASH, detail="it gave no answer")
-        )
-        return Rejection(
-            REJECTIONS.get(last.kind, Verdict.CRASH), f"{last.detail} (after {case.label})"
-        ), False
+        last = candidate.outcomes[-1] if candidate.outcomes else Outcome(Kind.CRASH, detail="it gave no answer")
+        return Rejection(REJECTIONS.get(last.kind, Verdict.CRASH), f"{last.detail} (after {case.label})"), False
     actual = candidate.outcomes[index]
     if not actual.completed:
         return Rejection(REJECTIONS[actual.kind], f"{actual.detail} ({case.label})"), False

@@ -39,8 +39,7 @@ class Program:
             definitions = [
                 node
                 for node in ast.walk(scope)
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-                and node.name == name
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name
             ]
             if not definitions:
                 return None

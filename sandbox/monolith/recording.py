@@ -62,9 +62,7 @@ def record(
     """
     bwrap = bubblewrap.find()
     if bwrap is None or diagnose().isolation is not Isolation.L3:
-        return Recording(
-            notes=("the project's tests were not run: that needs bubblewrap (see monolith doctor)",)
-        )
+        return Recording(notes=("the project's tests were not run: that needs bubblewrap (see monolith doctor)",))
     ours, theirs = socket.socketpair()
     command = _command(bwrap, interpreter, program, project, theirs.fileno())
     process = subprocess.Popen(
@@ -132,9 +130,7 @@ def _unserialisable(header: dict[str, Any]) -> list[str]:
     return [f"{count} recorded calls have arguments that cannot be stored"] if count else []
 
 
-def _command(
-    bwrap: str, interpreter: Interpreter, program: Program, project: Path, link_fd: int
-) -> list[str]:
+def _command(bwrap: str, interpreter: Interpreter, program: Program, project: Path, link_fd: int) -> list[str]:
     variables = {
         "PATH": f"{Path(interpreter.executable).parent}:/usr/bin:/bin",
         "HOME": "/tmp",

@@ -63,6 +63,7 @@ class Supervisor:
         self._policy = policy_for(interpreter, roots, extra_files)
         self._zygotes: dict[int, Zygote] = {}
         self._modules: list[str] = []
+        self._prepared: Program | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -98,11 +99,14 @@ class Supervisor:
         Raises:
             FaultyOriginal: it does not load.
         """
+        if program == self._prepared:
+            return
         for header, _ in self._converse("scout", program, FaultyOriginal, "the original"):
             folders = self.interpreter.library_folders
             self._modules = [name for name, file in header["modules"] if not file or file.startswith(folders)]
         for zygote in self._zygotes.values():
             zygote.preload(self._modules)
+        self._prepared = program
 
     def check(
         self,

@@ -35,7 +35,5 @@ def loss_sentence(ratio: Interval, efficiency: Efficiency) -> str:
 
 def no_gain_sentence(ratio: Interval, efficiency: Efficiency, decided: bool) -> str:
     """Says what was seen, and whether more time could have decided otherwise."""
-    seen = (
-        f"{_SUBJECT[efficiency]} ratio {figure(ratio.estimate)} ({figure(ratio.low)} to {figure(ratio.high)})"
-    )
+    seen = f"{_SUBJECT[efficiency]} ratio {figure(ratio.estimate)} ({figure(ratio.low)} to {figure(ratio.high)})"
     return f"no significant gain: {seen}" if decided else f"no significant gain within the budget: {seen}"

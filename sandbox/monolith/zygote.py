@@ -73,12 +73,8 @@ class Fork:
             Late: it did not begin, or not end, in time.
             BrokenChannel: the process ended, or what it sent is no frame.
         """
-        deadline = time.monotonic() + timeout_s
-        if not select.select([self.link], [], [], timeout_s)[0]:
-            raise Late
-        self.link.settimeout(max(0.001, deadline - time.monotonic()) + 1.0)
         try:
-            return channel.receive(self.link)
+            return channel.receive(self.link, time.monotonic() + timeout_s)
         except TimeoutError:
             raise Late from None
         except ConnectionError as error:

@@ -64,7 +64,8 @@ def test_a_linear_version_is_better_than_a_quadratic_one(tmp_path: Path) -> None
     code, said = answer(tmp_path, LINEAR)
 
     assert (code, said["verdict"]) == (0, "better")
-    assert said["ratio"]["time"]["low"] > 5
+    assert said["ratio"]["time"]["estimate"] > 5
+    assert said["ratio"]["time"]["low"] > 1.02
     assert said["pairs"] >= 9
     assert said["isolation"] in ("L3", "L2")
 

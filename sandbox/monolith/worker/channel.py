@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from typing import Any, List, Sequence, Tuple
+from time import monotonic
+from typing import Any, List, Optional, Sequence, Tuple
 
 _LENGTHS = struct.Struct("!II")
+_SHORTEST_WAIT_S = 0.001
 MAX_HEADER_BYTES = 4 << 20
 MAX_BLOB_BYTES = 256 << 20
 
@@ -29,20 +31,24 @@ def send(channel: socket.socket, header: "dict[str, Any]", blobs: Sequence[bytes
     channel.sendall(_LENGTHS.pack(len(text), len(body)) + text + body)
 
 
-def receive(channel: socket.socket) -> "Tuple[dict[str, Any], List[bytes]]":
+def receive(channel: socket.socket, deadline: "Optional[float]" = None) -> "Tuple[dict[str, Any], List[bytes]]":
     """Wait for one frame.
 
+    Args:
+        deadline: on the monotonic clock; by then the whole frame must have come.
+
     Raises:
+        TimeoutError: it had not come by the deadline.
         BrokenChannel: the frame is malformed, too large, or the other side is gone.
     """
-    header_bytes, body_bytes = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size))
+    header_bytes, body_bytes = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size, deadline))
     if header_bytes > MAX_HEADER_BYTES or body_bytes > MAX_BLOB_BYTES:
         raise BrokenChannel("a frame is larger than allowed")
     try:
-        header = _loads(_exactly(channel, header_bytes))
+        header = _loads(_exactly(channel, header_bytes, deadline))
     except (ValueError, RecursionError) as error:
         raise BrokenChannel("a frame's header is not JSON") from error
-    body = memoryview(_exactly(channel, body_bytes))
+    body = memoryview(_exactly(channel, body_bytes, deadline))
     lengths = header.pop("blobs", None) if isinstance(header, dict) else None
     if not isinstance(lengths, list) or not all(type(n) is int and n >= 0 for n in lengths):
         raise BrokenChannel("a frame's header is malformed")
@@ -55,9 +61,11 @@ def receive(channel: socket.socket) -> "Tuple[dict[str, Any], List[bytes]]":
     return header, blobs
 
 
-def _exactly(channel: socket.socket, count: int) -> bytes:
+def _exactly(channel: socket.socket, count: int, deadline: "Optional[float]") -> bytes:
     parts = []
     while count:
+        if deadline is not None:
+            channel.settimeout(max(_SHORTEST_WAIT_S, deadline - monotonic()))
         part = channel.recv(min(count, 1 << 20))
         if not part:
             raise BrokenChannel("the other side closed the channel")

@@ -74,9 +74,7 @@ def serve(link: socket.socket, readable: Readable) -> None:
     except BaseException as error:
         denied = readable.denied
         session.send(
-            {"failed": "denied", "detail": denied}
-            if denied
-            else {"failed": "raised", "detail": describe(error)}
+            {"failed": "denied", "detail": denied} if denied else {"failed": "raised", "detail": describe(error)}
         )
     finally:
         sys.stdout.flush()

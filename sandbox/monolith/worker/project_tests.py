@@ -13,9 +13,7 @@ from . import channel, recorder
 from .loader import TextModule
 
 MAX_COPY_BYTES = 256 << 20
-_SKIPPED = frozenset(
-    ("node_modules", "__pycache__", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".ruff_cache")
-)
+_SKIPPED = frozenset(("node_modules", "__pycache__", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".ruff_cache"))
 
 
 def main(link_fd: int) -> None:

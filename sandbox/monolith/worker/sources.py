@@ -89,9 +89,7 @@ def doctests(session: "Session") -> None:
     docstring = function_of(module, order["qualname"]).__doc__ or ""
     examples = doctest.DocTestParser().get_examples(docstring)
     runner = _Transcript()
-    test = doctest.DocTest(
-        examples, dict(module.__dict__), order["qualname"], order["filename"], 0, docstring
-    )
+    test = doctest.DocTest(examples, dict(module.__dict__), order["qualname"], order["filename"], 0, docstring)
     runner.label = lambda line: setattr(calls, "label", "doctest line {}".format(line))
     runner.run(test, out=lambda text: None, clear_globs=False)
     session.capture.take()

@@ -76,9 +76,7 @@ def landlock_ruleset(trees: Iterable[str], folders: Iterable[str], files: Iterab
     )
     size = 8 if abi < 4 else 16 if abi < 6 else 24
     ruleset = _checked(
-        _syscall(
-            _LANDLOCK_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0)
-        ),
+        _syscall(_LANDLOCK_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0)),
         "landlock_create_ruleset",
     )
     for path in trees:
