@@ -2,7 +2,7 @@
 # Optimizes one function of the example project with the local model, and says what came of it.
 set -euo pipefail
 
-function=examples/shop/tables.py::unique_customers
+function=examples/shop/tables.py::cheapest_first
 report=build/demo/report.html
 mkdir -p "$(dirname "$report")"
 
