@@ -60,9 +60,16 @@ class Recorded:
 
 
 class ChatEndpoint:
-    """Serves `/v1/chat/completions` and `/v1/models`; the last answer is repeated for ever."""
+    """Serves `/chat/completions` and `/models` under its path; the last answer is repeated for ever."""
 
-    def __init__(self, answers: Sequence[str | Answer] = ("",), models: Sequence[str] = ("test-model",)) -> None:
+    def __init__(
+        self,
+        answers: Sequence[str | Answer] = ("",),
+        models: Sequence[str] = ("test-model",),
+        path: str = "/v1",
+    ) -> None:
+        self.path = path
+        """Where the API lies."""
         self.requests: list[Recorded] = []
         self.asked = threading.Event()
         """Set when the first question for a completion came in."""
@@ -86,13 +93,13 @@ class ChatEndpoint:
 
     @property
     def root(self) -> str:
-        """The address without `/v1`."""
+        """The address without the path."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def url(self) -> str:
         """The base URL that a client is configured with."""
-        return f"{self.root}/v1"
+        return f"{self.root}{self.path}"
 
     @property
     def chats(self) -> list[Recorded]:
@@ -141,7 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._record(None)
-        if self.path == "/v1/models":
+        if self.path == f"{self.owner.path}/models":
             self._send(200, self.owner.models_body(), {})
         else:
             self._send(404, json.dumps({"error": {"message": "no such page"}}), {})
@@ -150,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("content-length", "0")))
         body = json.loads(raw)
         self._record(body)
-        if self.path != "/v1/chat/completions":
+        if self.path != f"{self.owner.path}/chat/completions":
             self._send(404, json.dumps({"error": {"message": "no such page"}}), {})
             return
         answer = self.owner.next_answer()

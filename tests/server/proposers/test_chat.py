@@ -79,6 +79,13 @@ async def test_base_url_in_every_usual_form(suffix: str) -> None:
         assert await ask(endpoint.root + suffix) == TEXT
 
 
+@pytest.mark.parametrize(("path", "url_path"), [("", ""), ("/proxy/v1", "/proxy"), ("/proxy", "/proxy")])
+async def test_an_api_at_an_unusual_address(path: str, url_path: str) -> None:
+    with ChatEndpoint([TEXT], path=path) as endpoint:
+        assert await ask(endpoint.root + url_path) == TEXT
+        assert await only_model(endpoint.root + url_path) == "test-model"
+
+
 async def test_a_long_reply_is_cut() -> None:
     with ChatEndpoint(["x" * 1000]) as endpoint:
         assert await ask(endpoint.url, limits=replace(QUICK, reply_characters=100)) == "x" * 100
