@@ -93,9 +93,7 @@ def _name_position(document: Document, span: FunctionSpan) -> Position:
     return document.text.position(document.text.line_start(span.def_line) + column)
 
 
-def _action(
-    efficiency: Efficiency, uri: str, position: Position, abilities: Abilities
-) -> CodeAction | Command:
+def _action(efficiency: Efficiency, uri: str, position: Position, abilities: Abilities) -> CodeAction | Command:
     title = ACTION_TITLES[efficiency]
     argument = {
         "uri": uri,

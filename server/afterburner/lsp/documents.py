@@ -78,9 +78,7 @@ class Document(TextDocument):
         Raises:
             NotOptimizable: the text does not parse.
         """
-        around = [
-            span for span in self.functions if span.start_line <= first_line and last_line <= span.end_line
-        ]
+        around = [span for span in self.functions if span.start_line <= first_line and last_line <= span.end_line]
         return max(around, key=lambda span: span.start_line, default=None)
 
 

@@ -40,7 +40,9 @@ class Presenter:
         if self._server.abilities.progress:
             wish = ACTION_TITLES[job.options.efficiency].removeprefix("Optimize ")
             heading = f"Optimizing {job.options.qualname} {wish}"
-            progress = JobProgress(self._server, TOKEN_PREFIX + job.id, heading)
+            waits = any(other.state == "running" for other in self._server.jobs.all)
+            message = "waiting for another function" if waits else "starting"
+            progress = JobProgress(self._server, TOKEN_PREFIX + job.id, heading, message)
             self._shown[job.id] = _Shown(progress, Narration(job.options.efficiency))
 
     def heard(self, job: Job, event: Event) -> None:

@@ -36,11 +36,11 @@ class Channel(Protocol):
 class JobProgress:
     """Shows one job under one token; says nothing when the client refuses the token."""
 
-    def __init__(self, channel: Channel, token: str, title: str) -> None:
+    def __init__(self, channel: Channel, token: str, title: str, message: str) -> None:
         """Begin as soon as the client has accepted the token."""
         self._channel = channel
         self._token = token
-        self._message = "waiting for its turn"
+        self._message = message
         self._end_message: str | None = None
         self._pending: asyncio.TimerHandle | None = None
         self._last_report_s = 0.0

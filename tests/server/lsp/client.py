@@ -120,7 +120,9 @@ class Client:
         """The parameters of what the server has sent so far under a method."""
         return [message.get("params") for message in self.messages if message["method"] == method]
 
-    async def expect(self, method: str, where: Callable[[Any], bool] = lambda _: True) -> Any:
+    async def expect(
+        self, method: str, where: Callable[[Any], bool] = lambda _: True, timeout_s: float = TIMEOUT_S
+    ) -> Any:
         """The first message of that kind, which may already be there."""
 
         def found() -> list[Any]:
@@ -128,7 +130,7 @@ class Client:
 
         async with self._news:
             try:
-                await asyncio.wait_for(self._news.wait_for(found), TIMEOUT_S)
+                await asyncio.wait_for(self._news.wait_for(found), timeout_s)
             except TimeoutError:
                 raise AssertionError(f"no {method}; seen: {self.messages}") from None
         return found()[0]

@@ -18,7 +18,7 @@ async def child_of(client: Client) -> psutil.Process:
     await client.command("optimize", {"uri": URI, "position": {"line": 0, "character": 4}})
     server = psutil.Process(client.process.pid)
     async with asyncio.timeout(20):
-        while not server.children():
+        while not server.children():  # noqa: ASYNC110 - processes do not tell
             await asyncio.sleep(0.01)
     return server.children()[0]
 
