@@ -133,7 +133,7 @@ class _Run:
         return replace(
             record,
             versions={**versions, "python": prepared.python_version},
-            isolation=record.isolation or prepared.isolation,
+            isolation=record.isolation or prepared.isolation.partition(" ")[0],
             cases=prepared.counts,
             not_checked=(*prepared.not_checked, *record.not_checked),
             notes=(*prepared.notes, *record.notes),

@@ -98,7 +98,7 @@ def _progress(options: Options, stderr: Console) -> Iterator[Show]:
         return
 
     def show(event: Event) -> None:
-        for line in lines(event, options.efficiency):
+        for line in lines(event):
             print(line, file=sys.stderr, flush=True)
 
     yield show

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from afterburner.refine import events
 from afterburner.refine.record import CaseCounts
 from afterburner.report import evidence
 
-if TYPE_CHECKING:
-    from monolith.comparison import Efficiency
 
-
-def lines(event: events.Event, efficiency: Efficiency) -> list[str]:
+def lines(event: events.Event) -> list[str]:
     """What to print when an event comes; the end of a run is told by `summary`."""
     match event:
-        case events.Started(qualname, _, origin):
+        case events.Started(qualname, efficiency, origin):
             what = evidence.EFFICIENCY_NAMES[efficiency]
             return [f"Optimizing {qualname} for {what}; rewrites by {origin}"]
         case events.CasesFound(by_origin, notes):
@@ -29,9 +24,7 @@ def lines(event: events.Event, efficiency: Efficiency) -> list[str]:
         case events.CandidateProposed():
             return ["  checking and measuring it"]
         case events.CandidateJudged(_, _, comparison):
-            gain = comparison.ratio.of(efficiency)
-            measured = f", {evidence.gain_words(gain, efficiency)}" if gain else ""
-            return [f"  {comparison.verdict}{measured}: {evidence.one_line(comparison.reason)}"]
+            return [f"  {comparison.verdict}: {evidence.one_line(comparison.reason)}"]
         case events.Improved():
             return ["  the best so far"]
         case events.Confirming():

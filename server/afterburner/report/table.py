@@ -43,11 +43,12 @@ def candidates_table(rows: Iterable[Row], efficiency: Efficiency) -> Table:
     for row in rows:
         gain = row.ratio.of(efficiency)
         style = _STYLES.get(row.verdict, "red")
+        reason = "" if gain and row.verdict is Verdict.BETTER else one_line(row.reason)
         table.add_row(
             Text("*" if row.best else "", style="green"),
             str(row.iteration),
             Text(str(row.verdict), style=style),
             units.ratio(gain) if gain else "",
-            Text(one_line(row.reason)),
+            Text(reason),
         )
     return table
