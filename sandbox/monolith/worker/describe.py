@@ -156,7 +156,7 @@ def _class(kind: Any, hint: Any, arguments: Any, depth: int) -> Tree:
     if kind in _PLAIN:
         return {"kind": _PLAIN[kind]}
     if kind is tuple:
-        return _tuple(arguments, depth)
+        return _tuple(hint, arguments, depth)
     if kind in _COLLECTIONS:
         return {"kind": _COLLECTIONS[kind], "items": _first(arguments, depth)}
     if kind in _MAPPINGS:
@@ -184,8 +184,8 @@ def _first(arguments: Any, depth: int) -> Tree:
     return _tree(arguments[0], depth + 1) if arguments else {"kind": "any"}
 
 
-def _tuple(arguments: Any, depth: int) -> Tree:
-    if not arguments:
+def _tuple(hint: Any, arguments: Any, depth: int) -> Tree:
+    if hint in (tuple, typing.Tuple):
         return {"kind": "tuple", "items": {"kind": "any"}}
     if len(arguments) == 2 and arguments[1] is Ellipsis:
         return {"kind": "tuple", "items": _tree(arguments[0], depth + 1)}

@@ -11,7 +11,7 @@ from afterburner.cases.trees import Tree, can_make, grows
 from monolith.codec import encode
 from monolith.worker.encoding import EncodingLimit
 
-MAX_SIZE = 1 << 20
+MAX_SIZE = 1 << 18
 _BUFFER_BYTES = 2048
 _ATTEMPTS = 4
 """How many examples are drawn for one that is wanted, at most: many are alike."""

@@ -42,7 +42,7 @@ class Large:
         size = FEW if wanted is None else wanted
         if kind in LISTS or (kind == "tuple" and "items" in tree):
             made_of = {"tuple": tuple, "deque": deque}.get(kind, list)
-            return made_of(self._elements(element(tree["items"]), size))
+            return made_of(self._rows(element(tree["items"]), size))
         if kind in ("set", "frozenset"):
             made_of = set if kind == "set" else frozenset
             return made_of(self._elements(element(tree["items"]), size))
@@ -63,11 +63,14 @@ class Large:
             return self._random.choice(options(tree))
         return max(options(tree), key=lambda option: (grows(option), option["kind"] != "none"))
 
-    def _elements(self, tree: Tree, size: int) -> list[Any]:
-        """Elements of a collection; collections of collections have about `size` elements in all."""
+    def _rows(self, tree: Tree, size: int) -> list[Any]:
+        """Elements of a list; lists of lists have about `size` elements in all."""
         if tree["kind"] in LISTS and size > FEW and not grows(element(tree["items"])):
             outer = max(1, math.isqrt(size))
             return [self._made(tree, size // outer) for _ in range(outer)]
+        return self._elements(tree, size)
+
+    def _elements(self, tree: Tree, size: int) -> list[Any]:
         if tree["kind"] == "int" or tree["kind"] == "variable":
             return self._random.choices(range(self.size), k=size) if self.size else []
         return [self.small(tree) for _ in range(size)]
