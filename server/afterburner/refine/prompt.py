@@ -24,6 +24,9 @@ _HINT: dict[Efficiency, str] = {
     "memory": _LESS_MEMORY,
     "integral": f"{_LESS_TIME} {_LESS_MEMORY}",
 }
+_SLOW = "which operation makes it slow, and which data structure, built-in or algorithm avoids it"
+_LARGE = "what it holds in memory without need, and how to do without it"
+_REASON: dict[Efficiency, str] = {"time": _SLOW, "memory": _LARGE, "integral": f"{_SLOW}, and {_LARGE}"}
 _REASON_CHARACTERS = 300
 _IDEA_CHARACTERS = 100
 _MOST_ATTEMPTS = 4
@@ -84,7 +87,7 @@ def messages(task: Task) -> tuple[Message, ...]:
 
 def _role(task: Task) -> str:
     work = "implement" if task.stub else "rewrite"
-    return f"You are an expert Python programmer. You {work} one function and answer with code only."
+    return f"You are an expert Python programmer. You {work} one function."
 
 
 def _instructions(task: Task) -> str:
@@ -148,10 +151,12 @@ def _attempt(attempt: Attempt) -> str:
 
 
 def _output_format(task: Task) -> str:
+    """A reason first, then the code: small models that answer with code alone mostly copy the original."""
+    reason = "" if task.stub else f"First say in one sentence {_REASON[task.efficiency]}. Then give the code.\n"
     return (
-        f"One ```python block with the whole new function, beginning with `{task.signature}`. "
-        "Imports and helper functions that it needs may stand before it in the same block. "
-        "No docstring, no comments, no explanation, no examples, no tests."
+        f"{reason}One ```python block with the complete new function, beginning with `{task.signature}`. "
+        "Imports and helper functions that it needs stand before it in the same block. "
+        "No docstring, no comments, no examples, no tests, and nothing after the block."
     )
 
 

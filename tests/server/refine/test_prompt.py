@@ -48,9 +48,11 @@ def total(
 One call with the largest input takes 12.3 ms and 3.50 MiB of memory.
 
 ## Output format
-One ```python block with the whole new function, beginning with `def total(self) -> float:`. Imports and \
-helper functions that it needs may stand before it in the same block. No docstring, no comments, \
-no explanation, no examples, no tests."""
+First say in one sentence which operation makes it slow, and which data structure, built-in or algorithm avoids \
+it. Then give the code.
+One ```python block with the complete new function, beginning with `def total(self) -> float:`. Imports and \
+helper functions that it needs stand before it in the same block. No docstring, no comments, no examples, \
+no tests, and nothing after the block."""
 
 STUB = """\
 ## Instructions
@@ -65,17 +67,15 @@ def count(xs: list[int]) -> int:
 ```
 
 ## Output format
-One ```python block with the whole new function, beginning with `def count(xs: list[int]) -> int:`. Imports \
-and helper functions that it needs may stand before it in the same block. No docstring, no comments, \
-no explanation, no examples, no tests."""
+One ```python block with the complete new function, beginning with `def count(xs: list[int]) -> int:`. Imports \
+and helper functions that it needs stand before it in the same block. No docstring, no comments, no examples, \
+no tests, and nothing after the block."""
 
 
 def test_the_first_question() -> None:
     system, user = messages(TASK)
     assert (system.role, user.role) == ("system", "user")
-    assert system.content == (
-        "You are an expert Python programmer. You rewrite one function and answer with code only."
-    )
+    assert system.content == "You are an expert Python programmer. You rewrite one function."
     assert user.content == FIRST
 
 
