@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 
 import type { Proposals } from "./proposals";
 
-const MAX_LENGTH = 90;
+const MAX_LENGTH = 80;
 
 export class Evidence implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem("afterburner.evidence", vscode.StatusBarAlignment.Left);
@@ -29,8 +29,20 @@ export class Evidence implements vscode.Disposable {
       this.item.hide();
       return;
     }
-    this.item.text = `$(verified) ${summary.length > MAX_LENGTH ? `${summary.slice(0, MAX_LENGTH)}…` : summary}`;
+    this.item.text = `$(verified) ${beginning(summary)}`;
     this.item.tooltip = `${summary}\n\nClick for the report.`;
     this.item.show();
   }
+}
+
+/** As many whole sentences as the status bar has room for. */
+function beginning(summary: string): string {
+  let text = "";
+  for (const sentence of summary.split(/(?<=\.) /)) {
+    if (text && text.length + sentence.length > MAX_LENGTH) {
+      break;
+    }
+    text = text ? `${text} ${sentence}` : sentence;
+  }
+  return text;
 }

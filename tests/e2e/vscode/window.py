@@ -68,9 +68,11 @@ class Window:
         self.page.locator(".editor-actions").get_by_role("button", name=name).first.click()
 
     def save(self) -> None:
-        """Save the active editor."""
+        """Save the active editor, which must have changes."""
+        dirty = self.page.locator(".tab.active.dirty")
+        expect(dirty).to_have_count(1)
         self.page.keyboard.press("Control+s")
-        expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
+        expect(dirty).to_have_count(0)
 
     def undo(self) -> None:
         """Take back one step."""
