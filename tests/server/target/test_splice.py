@@ -222,7 +222,7 @@ def test_indentation_becomes_the_files() -> None:
 
 
 def test_uneven_indentation_survives() -> None:
-    code = "def g(x):\n    if x:\n      if x > 1:\n          return 1\n    return 2\n"
+    code = "def g(x):\n    if x:\n      if x > 1:\n        return 1\n    return 2\n"
     new = rewritten(code, "g", "def g(x):\n  return 0\n")
     scope: dict[str, object] = {}
     exec(new, scope)
@@ -285,3 +285,31 @@ def test_a_method_may_not_change_its_class() -> None:
 def test_a_submodule_is_imported_beside_its_package() -> None:
     code = "import os.path\ndef f(xs, k=LIMIT):\n    return os.path.join(k)\n"
     assert "import os\nfrom collections import Counter\nimport os.path\n" in rewritten(code)
+
+
+def test_a_submodule_import_is_not_repeated() -> None:
+    file = "import os.path\ndef g(x):\n    return x\n"
+    new = "    return os.path.join(x)\n"
+    assert rewritten(f"import os.path\ndef g(x):\n{new}", "g", file) == f"import os.path\ndef g(x):\n{new}"
+
+
+def test_an_import_never_lands_inside_a_string() -> None:
+    file = 'import os; text = """one\ntwo"""\n\ndef g(x):\n    return x\n'
+    code = "import json\ndef g(x):\n    return json.dumps(x)\n"
+    assert rewritten(code, "g", file).startswith('import os; text = """one\ntwo"""\nimport json\n\n')
+
+
+def test_columns_count_characters_whatever_their_bytes() -> None:
+    assert rewritten('def g(x="𝒳ß"): "ß𝒳"; return 2', "g", 'def g(x="𝒳ß"): return 1\n') == (
+        'def g(x="𝒳ß"):\n    return 2\n'
+    )
+
+
+def test_a_body_that_begins_where_the_docstring_ends() -> None:
+    code = "def m(self, x):\n    '''One\n    two'''; y = x\n    return y\n"
+    assert changed(code, "Box.m")[1] == "        y = x\n        return y\n"
+
+
+def test_the_names_of_a_comprehension_are_its_own() -> None:
+    code = "T = [i for i in range(3)]\ndef f(xs, k=LIMIT):\n    return T\n\nfor i in [1]:\n    print(f([i]))\n"
+    assert "\n\nT = [i for i in range(3)]\n\n\n# About f." in rewritten(code)
