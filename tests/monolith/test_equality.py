@@ -3,7 +3,6 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-import numpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -54,6 +53,7 @@ def test_a_difference_elsewhere_counts_more_than_what_cannot_be_compared() -> No
 
 
 def test_numpy_values_keep_their_type_shape_and_tolerance() -> None:
+    numpy = pytest.importorskip("numpy")
     base = numpy.array([[1.0, 2.0], [3.0, numpy.nan]])
     for same in (base * (1 + 1e-13), base.copy(order="F")):
         assert first_difference(returned(base), returned(same)).difference is None
@@ -67,6 +67,7 @@ def test_numpy_values_keep_their_type_shape_and_tolerance() -> None:
 
 
 def test_numpy_scalars_are_not_plain_numbers() -> None:
+    numpy = pytest.importorskip("numpy")
     pairs = [(numpy.float64(1), 1.0), (numpy.float64(1), numpy.float32(1)), (numpy.bool_(True), True)]
     for one, other in pairs:
         assert first_difference(returned(one), returned(other)).difference is not None
