@@ -30,7 +30,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     log,
     status,
     new Evidence(proposals),
-    command("optimizeFunction", optimizeFunctionAtCursor),
+    command("optimizeFunction", () => optimizeFunctionAtCursor(() => server.ready())),
     command("showProposal", () => proposals.show()),
     command("proposal.accept", (resource) => proposals.accept(asUri(resource))),
     command("proposal.discard", (resource) => proposals.discard(asUri(resource))),

@@ -4,13 +4,17 @@ import * as vscode from "vscode";
 
 import { serverCommands } from "./protocol";
 
-export async function optimizeFunctionAtCursor(): Promise<void> {
+/** @param ready waits for the server; false when there is none, which the user was told */
+export async function optimizeFunctionAtCursor(ready: () => Promise<boolean>): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (editor?.document.languageId !== "python") {
     await vscode.window.showWarningMessage("Put the cursor on a Python function first.");
     return;
   }
   const { line, character } = editor.selection.active;
+  if (!(await ready())) {
+    return;
+  }
   await vscode.commands.executeCommand(serverCommands.optimize, {
     uri: editor.document.uri.toString(),
     position: { line, character },

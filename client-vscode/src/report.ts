@@ -1,4 +1,4 @@
-// Shows a job's report, a self-contained page, beside the editors.
+// Shows a job's report, a self-contained page, in a tab of its own.
 
 import * as vscode from "vscode";
 
@@ -10,7 +10,11 @@ export async function showReport(proposal: ProposalParams): Promise<void> {
   });
   if (report) {
     const page = await vscode.workspace.fs.readFile(vscode.Uri.parse(report.uri));
-    const panel = vscode.window.createWebviewPanel("afterburner.report", proposal.title, vscode.ViewColumn.Active);
+    const panel = vscode.window.createWebviewPanel(
+      "afterburner.report",
+      "Afterburner Report",
+      vscode.ViewColumn.Active,
+    );
     panel.webview.html = new TextDecoder().decode(page);
   }
 }

@@ -49,6 +49,16 @@ export class Session {
     return this.enqueue(() => this.shutDown());
   }
 
+  /** Waits for a start that is under way; when there is no server, says once more why. */
+  async ready(): Promise<boolean> {
+    await this.queue;
+    await this.client?.start();
+    if (!this.running) {
+      void tellProblem(this.status.detail, this.log);
+    }
+    return this.running;
+  }
+
   private enqueue(step: () => Promise<void>): Promise<void> {
     this.queue = this.queue.then(step);
     return this.queue;
@@ -104,7 +114,8 @@ export class Session {
   private async serverEnded(again: boolean): Promise<void> {
     const lost = await this.forgetJobs();
     if (!again) {
-      this.fail("Afterburner's server ended unexpectedly and was not started again.");
+      this.client = undefined;
+      this.fail("Afterburner's server keeps ending unexpectedly; the command Restart Server starts it again.");
     } else if (lost) {
       void vscode.window.showWarningMessage(
         "Afterburner's server ended unexpectedly and was started again. What it was optimizing is lost.",

@@ -75,6 +75,10 @@ def test_accepting_the_proposal_changes_the_file_and_one_undo_brings_it_back(
         window.picture(artifacts / "proposal.png")
         assert file.read_text(encoding="utf-8") == original
 
+        window.press_button("Show Report")
+        expect(window.report()).to_contain_text("unique_customers", timeout=_JOB_MS)
+        window.picture(artifacts / "report.png")
+        window.proposal_tab().click()
         window.press_button("Accept")
         expect(window.proposal_tab()).to_have_count(0)
         window.save()
@@ -113,7 +117,7 @@ def test_cancel_in_the_notification_ends_the_job_of_the_key_and_its_processes(
         window.open(host.address(file, folder))
         window.click_function("unique_customers")
         window.wait_for_light_bulb()
-        [server] = [server for server in host.language_servers() if server.is_running()]
+        [server] = host.language_servers()
         before = set(server.children(recursive=True))
         window.page.keyboard.press("Control+Alt+Enter")
         progress = window.notification("Optimizing unique_customers for memory")
@@ -126,6 +130,25 @@ def test_cancel_in_the_notification_ends_the_job_of_the_key_and_its_processes(
         assert server.is_running()
 
 
+def test_a_server_that_dies_is_started_again_and_its_lost_job_is_told(
+    host: Host, window: Window, make_workspace: MakeWorkspace
+) -> None:
+    with ChatEndpoint([Answer(text=_REPLY, delay_s=300)]) as endpoint:
+        folder = make_workspace(_settings(endpoint))
+        window.open(host.address(folder / "shop" / "tables.py", folder))
+        window.click_function("unique_customers")
+        window.wait_for_light_bulb()
+        window.page.keyboard.press("Control+Alt+Enter")
+        progress = window.notification("Optimizing unique_customers")
+        expect(progress).to_be_visible()
+        [server] = host.language_servers()
+        server.kill()
+        expect(progress).to_have_count(0)
+        expect(window.notification("What it was optimizing is lost")).to_be_visible()
+        window.page.keyboard.press("Control+Alt+Enter")
+        expect(progress).to_be_visible(timeout=_JOB_MS)
+
+
 def test_the_api_key_of_the_secret_store_reaches_the_endpoint(
     host: Host, window: Window, make_workspace: MakeWorkspace
 ) -> None:
@@ -133,8 +156,7 @@ def test_the_api_key_of_the_secret_store_reaches_the_endpoint(
         folder = make_workspace(_settings(endpoint))
         window.open(host.address(folder / "shop" / "tables.py", folder))
         window.run_command("Afterburner: Set API Key")
-        window.page.keyboard.type("key-of-the-test")
-        window.page.keyboard.press("Enter")
+        window.answer("Key for the endpoint", "key-of-the-test")
         window.click_function("unique_customers")
         window.wait_for_light_bulb()
         window.page.keyboard.press("Control+Alt+Enter")

@@ -55,6 +55,17 @@ class Window:
         self.page.keyboard.type(title)
         self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first.click()
 
+    def answer(self, question: str, text: str) -> None:
+        """Type an answer where the window asks for one."""
+        box = self.page.locator(".quick-input-widget", has_text=question)
+        expect(box).to_be_visible(timeout=_SERVER_MS)
+        box.locator("input").last.fill(text)
+        self.page.keyboard.press("Enter")
+
+    def report(self) -> Locator:
+        """The page of the report that is open."""
+        return self.page.frame_locator("iframe.webview.ready").frame_locator("iframe").locator("body")
+
     def notification(self, text: str | re.Pattern[str]) -> Locator:
         """The notifications whose text matches."""
         return self.page.locator(".notification-toast", has_text=text)
