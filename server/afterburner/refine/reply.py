@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _THINKING = re.compile(r"<(think|thinking)>.*?</\1>", re.DOTALL)
 _SOLUTION = re.compile(r"<solution>(.*?)(?:</solution>|\Z)", re.DOTALL)
-_FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})[^`\n]*$")
+_FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*[\w.+-]*[ \t]*$")
+"""At the end of a line: small models put it behind `2.` or behind their sentence."""
 _CODE_START = re.compile(r"(?:async\s+def|def|class|import|from|@)\b|@\w")
 _MOST_LINES = 2000
 """Of an answer; more is not looked at."""
@@ -58,27 +59,36 @@ def _fenced(lines: list[str]) -> Iterator[str]:
     """
     index = 0
     while index < len(lines):
-        opening = _FENCE.match(lines[index])
+        opening = _FENCE.search(lines[index])
         if not opening:
             index += 1
             continue
-        ends = (i for i in range(index + 1, len(lines)) if _closes(lines[i], opening.group(1)))
+        ends = (i for i in range(index + 1, len(lines)) if _before_end(lines[i], opening.group(1)) is not None)
         candidates = list(islice(ends, _MOST_ATTEMPTS)) or [len(lines)]
-        blocks = (textwrap.dedent("\n".join(lines[index + 1 : end])) for end in candidates)
-        whole = (end for end, block in zip(candidates, blocks, strict=True) if _tree(block) is not None)
-        end = next(whole, candidates[0])
-        yield textwrap.dedent("\n".join(lines[index + 1 : end])) + "\n"
+        blocks = {end: _block(lines[index + 1 : end + 1], opening.group(1)) for end in candidates}
+        end = next((end for end, block in blocks.items() if _tree(block) is not None), candidates[0])
+        yield blocks[end]
         index = end + 1
 
 
-def _closes(line: str, fence: str) -> bool:
-    return line.strip().startswith(fence) and not line.strip().strip(fence[0])
+def _block(lines: list[str], fence: str) -> str:
+    """The code of a block, given with the line that ends it, if there is one."""
+    last = _before_end(lines[-1], fence) if lines else None
+    if last is not None:
+        lines = [*lines[:-1], last] if last.strip() else lines[:-1]
+    return textwrap.dedent("\n".join(lines)) + "\n"
+
+
+def _before_end(line: str, fence: str) -> str | None:
+    """What a line that ends a block holds before the fence; `None` when it does not end it."""
+    text = line.rstrip()
+    return text.rstrip(fence[0]) if text.endswith(fence) else None
 
 
 def _unfenced(lines: list[str]) -> Iterator[str]:
     """The lines that parse, from the first that looks like code; what follows them is prose."""
     start = next((i for i, line in enumerate(lines) if _CODE_START.match(line)), None)
-    if start is None or any(_FENCE.match(line) for line in lines):
+    if start is None or any(_FENCE.search(line) for line in lines):
         return
     end = len(lines)
     for _ in range(_MOST_ATTEMPTS):

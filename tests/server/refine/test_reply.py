@@ -19,6 +19,8 @@ OTHER = "def g(x):\n    return x\n"
         f"~~~python\n{CODE}~~~",
         f"````python\n{CODE}````",
         f"```python\n{CODE}",
+        f"1. It is slow.\n2. ```python\n{CODE}```",
+        f"Here it is: ```python\n{CODE.rstrip()}```",
         f"```python\r\n{CODE}```".replace("\n", "\r\n").replace("\r\r", "\r"),
         f"<thinking>\n```\ndef f(x):\n    return 0\n```\n</thinking>\n<solution>\n```\n{CODE}```\n</solution>",
         f"<solution>{CODE}",
