@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from monolith.arrays import numbers
 from monolith.codec import Node, Value
 
 MAX_DEPTH = 4
@@ -64,8 +65,7 @@ def _parts(value: Value, depth: int, limit: int) -> Iterator[str]:
 
 def _scalar(value: Value, limit: int) -> str:
     if isinstance(value, str):
-        shown = repr(value[: limit + 1])
-        return shown if shown.isprintable() else ascii(value[: limit + 1])
+        return repr(value[: limit + 1])
     if type(value) is int and value.bit_length() > MAX_INTEGER_BITS:
         return f"<an integer of {value.bit_length()} bits>"
     return repr(value)
@@ -124,9 +124,18 @@ def _called(value: Node, depth: int, limit: int) -> Iterator[str]:
             yield ascii_safe(name) if isinstance(name, str) else show(name, 20)
             yield "="
             yield from _parts(item, depth + 1, limit)
+    elif value.tag == "npscalar":
+        yield ", ".join(map(repr, numbers(value) or ()))
+    elif value.words == ("decimal.Decimal",) and len(value.groups[0]) == 3:
+        sign, digits, exponent = value.groups[0]
+        yield f"'{'-' if sign else ''}{_plain(digits)}E{_plain(exponent)}'"
     elif value.groups:
         yield from _items(value.groups[0], depth, limit)
     yield ")"
+
+
+def _plain(value: Value) -> str:
+    return ascii_safe(str(value)) if isinstance(value, (str, int)) else "?"
 
 
 def _short(value: Node) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import collections
+import decimal
 import json
 from typing import Any
 
@@ -132,6 +133,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         ("a\x1b[31m\u202eb", r"'a\x1b[31m\u202eb'"),
         (10**100, "<an integer of 333 bits>"),
         (b"abcd", "bytes(<4 bytes>)"),
+        (decimal.Decimal("-1.50"), "Decimal('-150E-2')"),
     ],
 )
 def test_values_are_shown_as_python_would(value: Any, text: str) -> None:

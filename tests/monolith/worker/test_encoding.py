@@ -12,6 +12,7 @@ from tests.support.observations import returned
 
 import monolith.worker
 from monolith.codec import Node, parse
+from monolith.display import show
 from monolith.equality import first_difference
 from monolith.worker import encoding
 from monolith.worker.encoding import EncodingLimit, encode
@@ -132,3 +133,9 @@ def test_exceptions_keep_arguments_and_attributes() -> None:
     difference = first_difference(returned([one]), returned([other])).difference
     assert difference is not None
     assert "'extra'" in difference.sentence()
+
+
+def test_values_made_while_encoding_are_not_taken_for_each_other() -> None:
+    views = [{number: 0}.items() for number in range(100)]
+    shown = show(parse(encode(views)), 10_000)
+    assert all(f"dict_items(({number}, 0))" in shown for number in range(20))
