@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from monolith.worker.encoding import MAX_BYTES, MAX_NODES, Encoder
+from monolith.worker.encoding import MAX_NODES, Encoder, is_too_large
 from monolith.worker.encoding_types import WRITERS
 
 SHAPES: dict[str, tuple[int, int]] = {
@@ -111,7 +111,7 @@ def parse(data: bytes) -> Value:
     Raises:
         MalformedEncoding: it is not one.
     """
-    if len(data) > MAX_BYTES:
+    if is_too_large(data):
         raise MalformedEncoding("it is too large")
     try:
         table = json.loads(data, parse_constant=_no_constant)

@@ -135,7 +135,7 @@ def _called(value: Node, depth: int, limit: int) -> Iterator[str]:
 
 
 def _plain(value: Value) -> str:
-    return ascii_safe(str(value)) if isinstance(value, (str, int)) else "?"
+    return ascii_safe(value) if isinstance(value, str) else show(value, 20)
 
 
 def _short(value: Node) -> str:

@@ -110,6 +110,12 @@ def test_forged_bytes_are_refused(forged: bytes) -> None:
         parse(forged)
 
 
+@pytest.mark.parametrize("part", [b"[],", b"0,"], ids=["lists", "numbers"])
+def test_bytes_that_would_fill_the_memory_are_not_even_read(part: bytes) -> None:
+    with pytest.raises(MalformedEncoding, match="too large"):
+        parse(b"[" + part * 17_000_000 + b"0]")
+
+
 @settings(database=None, deadline=None, max_examples=300)
 @given(st.binary() | st.recursive(texts, st.lists).map(table))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:

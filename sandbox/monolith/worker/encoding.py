@@ -25,6 +25,8 @@ globals()["__builtins__"] = dict(vars(builtins))
 
 MAX_BYTES = 128 << 20
 MAX_NODES = 2_000_000
+MAX_BRACKETS = 8_000_000
+MAX_COMMAS = 16_000_000
 PACK_FROM = 16
 
 Node = List[Any]
@@ -71,8 +73,8 @@ class Encoder:
         finally:
             if collecting:
                 _gc_enable()
-        if len(data) > MAX_BYTES:
-            raise EncodingLimit("more than {} MiB".format(MAX_BYTES >> 20))
+        if is_too_large(data):
+            raise EncodingLimit("more than {} MiB, or too many parts".format(MAX_BYTES >> 20))
         return data
 
     def refer(self, value: Any) -> Any:
@@ -146,6 +148,12 @@ class Encoder:
         self._left -= count
         if self._left < 0:
             raise EncodingLimit("more than {} MiB".format(MAX_BYTES >> 20))
+
+
+def is_too_large(data: bytes) -> bool:
+    """Whether reading the bytes could take more memory than a reader should spend."""
+    brackets = data.count(b"[") + data.count(b"{")
+    return len(data) > MAX_BYTES or brackets > MAX_BRACKETS or data.count(b",") > MAX_COMMAS
 
 
 def _is_unicode(text: str) -> bool:
