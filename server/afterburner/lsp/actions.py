@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lsprotocol.types import (
@@ -23,6 +24,7 @@ from afterburner.lsp.title import ACTION_TITLES
 from afterburner.target.locate import FunctionSpan
 from monolith.comparison import EFFICIENCIES, Efficiency
 
+_DEF_LINE = re.compile(r"\s*(async\s+)?def\b")
 OPTIMIZE_COMMAND = "afterburner.optimize"
 KINDS: dict[Efficiency, str] = {
     efficiency: f"{CodeActionKind.RefactorRewrite.value}.optimize.{efficiency}" for efficiency in EFFICIENCIES
@@ -78,13 +80,22 @@ def _is_wanted(kind: str, only: object) -> bool:
 def _offer(document: Document, where: Range, by_hand: bool, refusal: str | None) -> _Offer | None:
     if refusal is not None:
         return _Offer(where.start, refusal)
+    only_on_def_line = not by_hand and where.start == where.end
+    if only_on_def_line and not _is_def_line(document, where.start.line):
+        return None
     try:
         span = document.function_around(where.start.line, where.end.line)
     except NotOptimizable as error:
         return _Offer(where.start, str(error))
-    if span is None or not (by_hand or where.start != where.end or where.start.line == span.def_line):
+    if span is None or (only_on_def_line and where.start.line != span.def_line):
         return None
     return _Offer(_name_position(document, span), span.unsupported)
+
+
+def _is_def_line(document: Document, line: int) -> bool:
+    """Whether a look at the line alone says so: editors ask on every move of the cursor."""
+    lines = document.text.lines
+    return line < len(lines) and _DEF_LINE.match(lines[line]) is not None
 
 
 def _name_position(document: Document, span: FunctionSpan) -> Position:

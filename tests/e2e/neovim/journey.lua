@@ -24,7 +24,7 @@ local function drive()
   local client_id = vim.lsp.start_client({
     name = "afterburner",
     cmd = journey.server,
-    root_dir = vim.fn.fnamemodify(journey.file, ":h:h"),
+    root_dir = vim.fn.fnamemodify(journey.file, ":h"),
     init_options = { settings = journey.settings },
     handlers = {
       ["window/showMessage"] = function(_, result)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import subprocess
 from typing import Any
 
-from tests.server.lsp.client import NO_ANSWER, session
+from tests.server.lsp.client import NO_ANSWER, REAL_SERVER, session
 
 NOT_INITIALIZED, INVALID_REQUEST, METHOD_NOT_FOUND = -32002, -32600, -32601
 INVALID_PARAMS, INTERNAL_ERROR, PARSE_ERROR, CANCELLED = -32602, -32603, -32700, -32800
@@ -184,3 +186,13 @@ async def test_a_client_that_is_gone_ends_the_session_quietly() -> None:
         await client.command("optimize", asks("file:///tmp/nowhere/b.py"))
         client.close_input()
         assert await client.exit_code() == 1
+
+
+def test_the_server_starts_without_what_only_jobs_need() -> None:
+    environment = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1"}
+    ended = subprocess.run(REAL_SERVER, env=environment, input=b"", capture_output=True, check=False)
+    loaded = {line.rpartition("|")[2].strip() for line in ended.stderr.decode().splitlines()}
+    assert "afterburner.lsp.command" in loaded
+    heavy = {"httpx", "hypothesis", "huggingface_hub", "xllamacpp", "afterburner.optimization"}
+    assert not loaded & heavy
+    assert (ended.returncode, ended.stdout) == (1, b"")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol.types import Position, Range
+from tests.server.lsp.client import edited
 
 from afterburner.lsp.text import Text
 
@@ -50,3 +51,20 @@ def test_a_change_after_a_form_feed_hits_its_line() -> None:
     text = Text("a = 1\n\f\ndef f(): ...\n")
     where = Range(start=Position(2, 4), end=Position(2, 5))
     assert text.replaced(where, "g") == "a = 1\n\f\ndef g(): ...\n"
+
+
+@given(TEXTS.filter(lambda text: "\r" not in text.replace("\r\n", "")), TEXTS, st.data())
+def test_a_change_does_what_the_client_did(source: str, new: str, data: st.DataObject) -> None:
+    def position() -> dict[str, int]:
+        line = data.draw(st.integers(0, len(lines) - 1))
+        return {"line": line, "character": units(lines[line][: data.draw(st.integers(0, len(lines[line])))])}
+
+    lines = source.replace("\r\n", "\n").split("\n")
+    ends = sorted((position(), position()), key=lambda place: (place["line"], place["character"]))
+    where = Range(Position(**ends[0]), Position(**ends[1]))
+    theirs = edited(source, [{"range": {"start": ends[0], "end": ends[1]}, "newText": new}])
+    assert Text(source).replaced(where, new) == theirs
+
+
+def units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
