@@ -22,15 +22,22 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.editor, pytest.mark.needs("node", "npm", "chromium")]
 
 _ACTIONS = ["Optimize for time", "Optimize for memory", "Optimize for both (time x memory)"]
-_FAST_BODY = "    return list(dict.fromkeys(customer_ids))\n"
-_REPLY = f'''A dictionary keeps the order and finds a key at once.
+_FAST_BODY = """\
+    totals = []
+    total = 0
+    for amount in amounts:
+        total += amount
+        totals.append(total)
+    return totals
+"""
+_REPLY = f'''Carry the total along instead of adding from the beginning for each day.
 
 ```python
-def unique_customers(customer_ids: list[int]) -> list[int]:
-    """Each customer once, in the order of their first order.
+def running_totals(amounts: list[int]) -> list[int]:
+    """The turnover up to and including each day.
 
-    >>> unique_customers([7, 3, 7, 9, 3])
-    [7, 3, 9]
+    >>> running_totals([3, 1, 4])
+    [3, 4, 8]
     """
 {_FAST_BODY}```
 '''
@@ -55,19 +62,19 @@ def test_accepting_the_proposal_changes_the_file_and_one_undo_brings_it_back(
         file = folder / "shop" / "tables.py"
         original = file.read_text(encoding="utf-8")
         window.open(host.address(file, folder))
-        window.click_function("unique_customers")
+        window.click_function("running_totals")
         window.wait_for_light_bulb()
         expect(window.open_actions()).to_have_text(_ACTIONS)
         window.picture(artifacts / "light-bulb.png")
         window.page.keyboard.press("Escape")
 
         window.choose_action(_ACTIONS[0])
-        progress = window.notification("Optimizing unique_customers for time")
+        progress = window.notification("Optimizing running_totals for time")
         expect(progress).to_contain_text("measuring the original", timeout=_JOB_MS)
         window.picture(artifacts / "progress.png")
-        expect(window.proposal_tab()).to_have_text(
-            re.compile(r"unique_customers: [\d.,]+x faster \([\d.,]+ to [\d.,]+\)"), timeout=_JOB_MS
-        )
+        window.wait_for_proposal(_JOB_MS)
+        title = re.compile(r"running_totals: [\d.,]+x faster \([\d.,]+ to [\d.,]+\)")
+        expect(window.proposal_tab()).to_have_text(title)
         expect(progress).to_have_count(0)
         window.page.keyboard.press("Control+b")
         expect(window.page.locator(".diffOverview")).to_be_visible()
@@ -76,7 +83,7 @@ def test_accepting_the_proposal_changes_the_file_and_one_undo_brings_it_back(
         assert file.read_text(encoding="utf-8") == original
 
         window.press_button("Show Report")
-        expect(window.report()).to_contain_text("unique_customers", timeout=_JOB_MS)
+        expect(window.report()).to_contain_text("running_totals", timeout=_JOB_MS)
         window.picture(artifacts / "report.png")
         window.proposal_tab().click()
         window.press_button("Accept")
@@ -98,10 +105,10 @@ def test_discarding_the_proposal_leaves_the_file_unchanged(
         file = folder / "shop" / "tables.py"
         original = file.read_text(encoding="utf-8")
         window.open(host.address(file, folder))
-        window.click_function("unique_customers")
+        window.click_function("running_totals")
         window.wait_for_light_bulb()
         window.choose_action(_ACTIONS[0])
-        expect(window.proposal_tab()).to_be_visible(timeout=_JOB_MS)
+        window.wait_for_proposal(_JOB_MS)
         window.press_button("Discard")
         expect(window.proposal_tab()).to_have_count(0)
         expect(window.page.locator(".tab.dirty")).to_have_count(0)
@@ -115,12 +122,12 @@ def test_cancel_in_the_notification_ends_the_job_of_the_key_and_its_processes(
         folder = make_workspace(_settings(endpoint, **{"afterburner.efficiency": "memory"}))
         file = folder / "shop" / "tables.py"
         window.open(host.address(file, folder))
-        window.click_function("unique_customers")
+        window.click_function("running_totals")
         window.wait_for_light_bulb()
         [server] = host.language_servers()
         before = set(server.children(recursive=True))
         window.page.keyboard.press("Control+Alt+Enter")
-        progress = window.notification("Optimizing unique_customers for memory")
+        progress = window.notification("Optimizing running_totals for memory")
         expect(progress).to_contain_text("waiting for a rewrite", timeout=_JOB_MS)
         progress.get_by_role("button", name="Cancel").click()
         expect(progress).to_have_count(0)
@@ -136,10 +143,10 @@ def test_a_server_that_dies_is_started_again_and_its_lost_job_is_told(
     with ChatEndpoint([Answer(text=_REPLY, delay_s=300)]) as endpoint:
         folder = make_workspace(_settings(endpoint))
         window.open(host.address(folder / "shop" / "tables.py", folder))
-        window.click_function("unique_customers")
+        window.click_function("running_totals")
         window.wait_for_light_bulb()
         window.page.keyboard.press("Control+Alt+Enter")
-        progress = window.notification("Optimizing unique_customers")
+        progress = window.notification("Optimizing running_totals")
         expect(progress).to_be_visible()
         [server] = host.language_servers()
         server.kill()
@@ -157,7 +164,7 @@ def test_the_api_key_of_the_secret_store_reaches_the_endpoint(
         window.open(host.address(folder / "shop" / "tables.py", folder))
         window.run_command("Afterburner: Set API Key")
         window.answer("Key for the endpoint", "key-of-the-test")
-        window.click_function("unique_customers")
+        window.click_function("running_totals")
         window.wait_for_light_bulb()
         window.page.keyboard.press("Control+Alt+Enter")
         expect(window.notification("Afterburner: ")).to_be_visible(timeout=_JOB_MS)
@@ -186,7 +193,7 @@ def test_nothing_of_an_untrusted_folder_is_run_until_it_is_trusted(
     interpreter.chmod(0o755)
     folder = make_workspace({"afterburner.server.interpreter": str(interpreter)})
     window.open(wary_host.address(folder / "shop" / "tables.py", folder))
-    window.click_function("unique_customers")
+    window.click_function("running_totals")
     _wait_for_server(wary_host)
     window.page.keyboard.press("Control+Alt+Enter")
     expect(window.notification("is not trusted")).to_be_visible()
@@ -195,7 +202,7 @@ def test_nothing_of_an_untrusted_folder_is_run_until_it_is_trusted(
     window.run_command("Workspaces: Manage Workspace Trust")
     window.page.get_by_role("button", name="Trust", exact=True).click()
     window.page.locator(".monaco-modal-editor-block .codicon-close").last.click()
-    window.click_function("unique_customers")
+    window.click_function("running_totals")
     window.wait_for_light_bulb()
     assert started.exists()
 

@@ -30,6 +30,9 @@ class Window:
 
     def click_function(self, name: str) -> None:
         """Put the cursor on the name in a function's first line."""
+        self.page.keyboard.press("Control+f")
+        self.page.keyboard.insert_text(f"def {name}(")
+        self.page.keyboard.press("Escape")
         line = self.page.locator(".view-line", has_text=f"def {name}(")
         line.locator("span", has_text=re.compile(f"^{name}$")).last.click(force=True)
 
@@ -73,6 +76,12 @@ class Window:
     def proposal_tab(self) -> Locator:
         """The tab of a proposal's diff."""
         return self.page.locator(".tab", has_text=re.compile(r"\dx (faster|less)"))
+
+    def wait_for_proposal(self, timeout_ms: float) -> None:
+        """Wait until a job has led to a proposal; fails with its message when it ended without one."""
+        message = self.notification("Afterburner: ")
+        self.proposal_tab().or_(message).first.wait_for(timeout=timeout_ms)
+        assert message.all_inner_texts() == []
 
     def press_button(self, name: str) -> None:
         """Press a button in the title of the active editor."""
