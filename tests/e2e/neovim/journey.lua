@@ -67,14 +67,17 @@ local function drive()
   local function command(name)
     return vim.lsp.buf_request_sync(0, "workspace/executeCommand", {
       command = "afterburner." .. name,
-      arguments = { { job = job } },
+      arguments = name ~= "debugInformation" and { { job = job } } or nil,
     }, 20000)[client_id]
   end
   if journey.answer == "later" then
     seen.accept = command("accept").result
   elseif journey.answer == "Accept" then
     wait_for("the edit", function() return text() ~= seen.before end)
-  else
+  elseif journey.answer == "Discard" then
+    wait_for("the discard", function()
+      return command("debugInformation").result:find("ended, improved", 1, true)
+    end)
     seen.accept = command("accept").result
   end
   seen.after = text()
