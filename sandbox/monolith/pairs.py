@@ -212,6 +212,8 @@ def compare_outcomes(
 ) -> tuple[Rejection | None, bool]:
     """Whether the candidate did something else on one case, and whether only the tolerance made it the same."""
     if candidate.error_kind is not None:
+        if candidate.error.startswith("ModuleNotFoundError"):
+            return Rejection(Verdict.INVALID, f"it imports what is not installed: {candidate.error}"), False
         verdict = REJECTIONS.get(candidate.error_kind, Verdict.ERROR)
         return Rejection(verdict, f"it does not load: {candidate.error}"), False
     if index >= len(candidate.outcomes):

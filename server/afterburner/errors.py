@@ -21,7 +21,7 @@ class ProposerError(AfterburnerError):
     exit_code = 2
 
 
-class NotOptimizable(AfterburnerError):  # noqa: N818 - a condition, named as the user meets it
+class NotOptimizable(AfterburnerError):
     """The function cannot be optimized: the sentence says why and what would help."""
 
     exit_code = 4

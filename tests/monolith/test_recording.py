@@ -81,7 +81,8 @@ def test_a_suite_that_hangs_is_stopped_and_what_was_recorded_counts(tmp_path: Pa
     (tmp_path / "package" / "__init__.py").touch()
     (tmp_path / "package" / "code.py").write_text(MODULE)
     (tmp_path / "test_code.py").write_text(
-        "import time\nfrom package.code import outer\ndef test_a():\n    outer(1)\ndef test_b():\n    time.sleep(600)\n"
+        "import time\nfrom package.code import outer\n"
+        "def test_a():\n    outer(1)\ndef test_b():\n    time.sleep(600)\n"
     )
     program = program_of(tmp_path / "package" / "code.py", MODULE, "inner")
 

@@ -6,12 +6,12 @@ import random
 from pathlib import Path
 
 import pytest
+from tests.support.judging import case, judge, program, supervisor
+
 from monolith.case import Case
 from monolith.comparison import Verdict
 from monolith.rules import Inputs, Rules
 from monolith.trial import NothingToCompareError, Trial
-
-from tests.support.judging import case, judge, program, supervisor
 
 pytestmark = pytest.mark.process
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 from tests.support.judging import case, judge
 
-pytestmark = pytest.mark.process
-
 from monolith.box.levels import Isolation
 from monolith.box.pick import diagnose
+
+pytestmark = pytest.mark.process
 
 ORIGINAL = """
 def f(items):
@@ -87,7 +88,11 @@ REJECTED = {
         "import os\ndef f(items):\n    print('Success')\n    os._exit(0)\n",
         "crash",
     ),
-    "does not load": ("import nothing_of_that_name\ndef f(items):\n    return sum(items)\n", "error"),
+    "does not load": ("1 / 0\ndef f(items):\n    return sum(items)\n", "error"),
+    "imports what is not installed": (
+        "import nothing_of_that_name\ndef f(items):\n    return sum(items)\n",
+        "invalid",
+    ),
     "has no such function": ("def g(items):\n    return sum(items)\n", "error"),
     "returns an object that is equal to everything": (
         "class Any:\n    def __eq__(self, other): return True\n    def __hash__(self): return 0\n"
@@ -120,7 +125,7 @@ REJECTED = {
 
 
 @pytest.fixture
-def canary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def canary() -> Iterator[Path]:
     path = Path.home() / ".afterburner-test-canary"
     path.write_text("secret")
     yield path

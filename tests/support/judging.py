@@ -28,9 +28,7 @@ def program(source: str, folder: Path, function: str = "f") -> Program:
     return program_of(folder / "module.py", source, function)
 
 
-def supervisor(
-    *programs: Program, isolation: Isolation | None = None, python: str = sys.executable
-) -> Supervisor:
+def supervisor(*programs: Program, isolation: Isolation | None = None, python: str = sys.executable) -> Supervisor:
     """A supervisor for the roots of these programs; close it."""
     roots = tuple(root for one in programs for root in (*one.roots, *one.trailing_roots))
     return Supervisor(inspect_interpreter(python), roots, isolation=isolation)

@@ -70,10 +70,8 @@ def describe(encoder: Encoder, value: Any) -> Node:
     if layout.role == "opaque":
         return _function(value, layout) or _opaque(layout, "its state cannot be read")
     names, values = _state(layout, value)
-    if layout.role == "exception":
-        content = [encoder.refer(_args(value))]
-    else:
-        content = _content(encoder, layout, value)
+    is_exception = layout.role == "exception"
+    content = [encoder.refer(_args(value))] if is_exception else _content(encoder, layout, value)
     role = "object" if layout.role == "value" and names and not _is_frozen(kind) else layout.role
     return [role, layout.module, layout.qualname, content, encoder.items(names), encoder.items(values)]
 

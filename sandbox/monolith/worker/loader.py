@@ -10,7 +10,7 @@ import inspect
 import linecache
 import sys
 import types
-from typing import Any, Callable, Optional, Sequence
+from typing import Any, Callable, Optional, Sequence, Tuple
 
 
 class TextModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -64,6 +64,22 @@ class MissingFunction(Exception):
 
 def function_of(module: types.ModuleType, qualname: str) -> Callable[..., Any]:
     """The plain function behind a qualified name; of a method, the one that takes `self` or `cls` too."""
+    _, value = _owner_and_value(module, qualname)
+    if isinstance(value, (staticmethod, classmethod)):
+        value = value.__func__
+    if not callable(value):
+        raise MissingFunction("{} in {} is not a function".format(qualname, module.__name__))
+    function: Callable[..., Any] = value
+    return function
+
+
+def owner_of(module: types.ModuleType, qualname: str) -> Optional[type]:
+    """The class whose instance is the function's first argument; `None` for other functions."""
+    owner, value = _owner_and_value(module, qualname)
+    return owner if isinstance(owner, type) and isinstance(value, types.FunctionType) else None
+
+
+def _owner_and_value(module: types.ModuleType, qualname: str) -> Tuple[Any, Any]:
     owner: Any = module
     value: Any = module
     for part in qualname.split("."):
@@ -72,9 +88,4 @@ def function_of(module: types.ModuleType, qualname: str) -> Callable[..., Any]:
             value = inspect.getattr_static(owner, part)
         except AttributeError:
             raise MissingFunction("{} has no function {}".format(module.__name__, qualname)) from None
-    if isinstance(value, (staticmethod, classmethod)):
-        value = value.__func__
-    if not callable(value):
-        raise MissingFunction("{} in {} is not a function".format(qualname, module.__name__))
-    function: Callable[..., Any] = value
-    return function
+    return owner, value

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, Tuple
 
 from . import describe, recorder
-from .loader import function_of
+from .loader import function_of, owner_of
 
 if TYPE_CHECKING:
     from .child import Session
@@ -36,7 +36,9 @@ def scout(session: "Session") -> None:
 
 def describe_function(session: "Session") -> None:
     """Send the signature and the annotations as a neutral tree."""
-    session.send({"signature": describe.describe(session.load())})
+    function = session.load()
+    owner = owner_of(sys.modules[session.order["module"]], session.order["qualname"])
+    session.send({"signature": describe.describe(function, owner)})
 
 
 def case_file(session: "Session") -> None:

@@ -78,13 +78,9 @@ def find_cases(
     cases += _generated(signature, seed, GENERATED)
     blocking = undescribed(signature)
     if blocking:
-        notes.append(
-            f"no inputs were generated: {', '.join(blocking)} has no type that values can be made of"
-        )
+        notes.append(f"no inputs were generated: {', '.join(blocking)} has no type that values can be made of")
     distinct = {(case.encoding, case.payload): case for case in reversed(cases)}
-    return Found(
-        tuple(reversed(distinct.values())), signature, makes_inputs, doctests, recording, tuple(notes)
-    )
+    return Found(tuple(reversed(distinct.values())), signature, makes_inputs, doctests, recording, tuple(notes))
 
 
 def inputs_of(

@@ -29,8 +29,8 @@ class Oracle:
         self._expected = [case for case in found.cases if case.expected is not None]
         if not (self._tests or self._examples or self._expected):
             raise NothingToCompareError(
-                f"{stub.qualname} has no body, and nothing says what it should do: add doctests, tests that call it, "
-                "or a case file with expected values"
+                f"{stub.qualname} has no body, and nothing says what it should do: add doctests, tests that "
+                "call it, or a case file with expected values"
             )
 
     def check(self, candidate: Program) -> Comparison:

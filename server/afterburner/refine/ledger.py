@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from afterburner.refine.record import CandidateRecord, Record, RunOutcome
+from afterburner.target.context import path_in_repository
 from afterburner.target.diff import unified_diff
 from monolith.comparison import Baseline, Comparison, Efficiency, Performance, Ratio, Verdict
 
@@ -133,7 +134,7 @@ class Ledger:
             isolation=(evidence.isolation if evidence else "") or (baseline.isolation if baseline else ""),
             candidates=tuple(self.candidates),
             code=best.source if best else None,
-            diff=unified_diff(target.source, best.source, target.file.name) if best else "",
+            diff=unified_diff(target.source, best.source, path_in_repository(target.file)) if best else "",
             not_checked=baseline.not_checked if baseline else (),
             notes=self._notes(evidence, outcome),
             duration_s=self.elapsed_s,

@@ -243,9 +243,7 @@ class _Search:
             ledger.implementation = version
             return True
         incumbent = ledger.incumbent
-        if incumbent and not await self._unless_cancelled(
-            self._judge.prefer(version.source, incumbent.source)
-        ):
+        if incumbent and not await self._unless_cancelled(self._judge.prefer(version.source, incumbent.source)):
             return False
         ledger.incumbent = version
         return True

@@ -152,12 +152,13 @@ def _attempt(attempt: Attempt) -> str:
 
 def _output_format(task: Task) -> str:
     """A reason first, then the code: small models that answer with code alone mostly copy the original."""
-    reason = "" if task.stub else f"First say in one sentence {_REASON[task.efficiency]}. Then give the code.\n"
-    return (
-        f"{reason}One ```python block with the complete new function, beginning with `{task.signature}`. "
-        "Imports and helper functions that it needs stand before it in the same block. "
-        "No docstring, no comments, no examples, no tests, and nothing after the block."
+    block = (
+        "the complete function, with the same name and signature, in one ```python block. "
+        "Imports and helper functions that it needs stand in the same block."
     )
+    if task.stub:
+        return f"Give {block}"
+    return f"First say in one sentence {_REASON[task.efficiency]}. Then give {block}"
 
 
 def masked(text: str, limit: int) -> str:

@@ -66,9 +66,7 @@ def facts(record: Record) -> list[Fact]:
     if record.seed is not None:
         found.append(Fact("Seed", str(record.seed)))
     if record.versions:
-        found.append(
-            Fact("Versions", ", ".join(f"{what} {which}" for what, which in record.versions.items()))
-        )
+        found.append(Fact("Versions", ", ".join(f"{what} {which}" for what, which in record.versions.items())))
     found.append(Fact("Duration", units.seconds(record.duration_s)))
     return found
 

@@ -75,9 +75,7 @@ class LiveTable:
         self._spinner.update(text=Text(words))
 
     def _render(self) -> RenderableType:
-        elapsed = Text(
-            f"{time.monotonic() - self._started:.0f} s, Ctrl-C stops and keeps the best", style="dim"
-        )
+        elapsed = Text(f"{time.monotonic() - self._started:.0f} s, Ctrl-C stops and keeps the best", style="dim")
         parts: list[RenderableType] = [Text(self._title, style="bold")] if self._title else []
         parts += [Text.assemble((f"{label}: ", "dim"), text) for label, text in self._facts]
         if self._rows:

@@ -31,9 +31,7 @@ def _verdict(record: Record) -> str:
     lines = [f"<h1>{escape(evidence.headline(record))}</h1>"]
     if record.reason not in evidence.headline(record):
         lines.append(f"<p>{escape(record.reason)}</p>")
-    where = (
-        f"<code>{escape(record.file)}</code>, optimized for {evidence.EFFICIENCY_NAMES[record.efficiency]}"
-    )
+    where = f"<code>{escape(record.file)}</code>, optimized for {evidence.EFFICIENCY_NAMES[record.efficiency]}"
     lines.append(f'<p class="quiet">{where}</p>')
     return "\n".join(lines)
 
@@ -53,9 +51,7 @@ def _ratio_card(name: str, record: Record, efficiency: Efficiency) -> str:
         return ""
     chosen = " chosen" if efficiency == record.efficiency else ""
     figure, _, bounds = units.ratio(interval).partition(" ")
-    return (
-        f'<div class="ratio{chosen}">{escape(name)}<b>{figure}</b><span class="quiet">{bounds}</span></div>'
-    )
+    return f'<div class="ratio{chosen}">{escape(name)}<b>{figure}</b><span class="quiet">{bounds}</span></div>'
 
 
 def _diff(record: Record) -> str:

@@ -108,6 +108,12 @@ def project_root(file: Path) -> Path:
     return next(marked, file.parent)
 
 
+def path_in_repository(file: Path) -> str:
+    """The file's path from the repository's root, as diffs name it; from the project's folder without one."""
+    root = next((folder for folder in file.parents if (folder / ".git").exists()), project_root(file))
+    return file.relative_to(root).as_posix()
+
+
 def _code(text: str, span: FunctionSpan, node: FunctionNode) -> str:
     lines = [line.rstrip("\r\n") for line in split_lines(text)]
     inside = lines_inside_strings(lines)

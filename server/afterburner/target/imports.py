@@ -1,40 +1,13 @@
-"""The imports of a file: which modules they name, and where a new one goes."""
+"""Where a new import of a file goes."""
 
 from __future__ import annotations
 
 import ast
 import re
-import sys
 
-from afterburner.target.lines import parse_fragment, split_lines
+from afterburner.target.lines import split_lines
 
 _MAGIC_COMMENT = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
-
-
-def imported_modules(code: str) -> set[str]:
-    """The top-level modules that a text imports anywhere, functions included; relative ones are left out.
-
-    A text that does not parse imports nothing.
-    """
-    try:
-        tree = parse_fragment(code)
-    except SyntaxError:
-        return set()
-    found: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found.update(alias.name.partition(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            found.add(node.module.partition(".")[0])
-    return found
-
-
-def new_modules(source: str, rewritten: str) -> set[str]:
-    """The modules that a rewrite imports beyond the original file's and the standard library's.
-
-    Whether the user's interpreter has them is for the caller to find out.
-    """
-    return imported_modules(rewritten) - imported_modules(source) - sys.stdlib_module_names
 
 
 def is_magic_comment(line: str, index: int) -> bool:
@@ -56,7 +29,9 @@ def import_line(text: str, tree: ast.Module) -> tuple[int, bool]:
     )
     leading = [index for index in imports if index < first_definition]
     if leading:
-        return _line_behind(top, leading[-1]), True
+        last = top[leading[-1]]
+        only_future = isinstance(last, ast.ImportFrom) and last.module == "__future__"
+        return _line_behind(top, leading[-1]), not only_future
     if ast.get_docstring(tree, clean=False) is not None:
         return _line_behind(top, 0), False
     return _line_behind_header(text), False

@@ -116,9 +116,7 @@ async def record_of(stream: AsyncIterator[events.Event]) -> Record:
 
 
 async def test_the_stream_of_a_run_that_improves() -> None:
-    judge = Bench(
-        alpha=measured(Verdict.DIFFERENT, reason="f(1) differs."), beta=measured(Verdict.BETTER, 3.0)
-    )
+    judge = Bench(alpha=measured(Verdict.DIFFERENT, reason="f(1) differs."), beta=measured(Verdict.BETTER, 3.0))
     judge.confirmation = measured(Verdict.BETTER, 2.5)
     proposer = Script(body("return alpha(n)"), body("return beta(n)"))
     seen = [event async for event in run(proposer, judge)]
@@ -195,9 +193,7 @@ async def test_a_better_candidate_that_is_not_preferred_leaves_the_incumbent() -
 
 
 async def test_the_next_prompt_starts_from_the_incumbent_and_knows_what_was_tried() -> None:
-    judge = Bench(
-        alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.DIFFERENT, reason="f(3) was [].")
-    )
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.DIFFERENT, reason="f(3) was []."))
     proposer = Script(body("return alpha(n)"), body("return beta(n)"), body("return alpha(n)"))
     await record_of(run(proposer, judge))
     prompts = ["\n".join(message.content for message in request.messages) for request in proposer.requests]

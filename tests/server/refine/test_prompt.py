@@ -48,11 +48,9 @@ def total(
 One call with the largest input takes 12.3 ms and 3.50 MiB of memory.
 
 ## Output format
-First say in one sentence which operation makes it slow, and which data structure, built-in or algorithm avoids \
-it. Then give the code.
-One ```python block with the complete new function, beginning with `def total(self) -> float:`. Imports and \
-helper functions that it needs stand before it in the same block. No docstring, no comments, no examples, \
-no tests, and nothing after the block."""
+First say in one sentence which operation makes it slow, and which data structure, built-in or algorithm \
+avoids it. Then give the complete function, with the same name and signature, in one ```python block. \
+Imports and helper functions that it needs stand in the same block."""
 
 STUB = """\
 ## Instructions
@@ -67,9 +65,8 @@ def count(xs: list[int]) -> int:
 ```
 
 ## Output format
-One ```python block with the complete new function, beginning with `def count(xs: list[int]) -> int:`. Imports \
-and helper functions that it needs stand before it in the same block. No docstring, no comments, no examples, \
-no tests, and nothing after the block."""
+Give the complete function, with the same name and signature, in one ```python block. Imports and helper \
+functions that it needs stand in the same block."""
 
 
 def test_the_first_question() -> None:

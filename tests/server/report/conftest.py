@@ -25,9 +25,7 @@ def record() -> Record:
         cases=CaseCounts(24, {"test": 8, "generated": 16}),
         isolation="L3",
         candidates=(
-            CandidateRecord(
-                1, "local:m", Verdict.DIFFERENT, "f(1)\x1b[2J returned\n2", Ratio(), "def a(): ..."
-            ),
+            CandidateRecord(1, "local:m", Verdict.DIFFERENT, "f(1)\x1b[2J returned\n2", Ratio(), "def a(): ..."),
             CandidateRecord(2, "local:m", Verdict.BETTER, "Better.", gain, "def b(): ...", improved=True),
         ),
         code="new\n",

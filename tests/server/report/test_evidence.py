@@ -16,9 +16,7 @@ def test_an_improvement_is_told_with_its_interval(record: Record) -> None:
     assert evidence.headline(record) == "dedupe: 3.42× (3.31 to 3.55) faster."
 
 
-@pytest.mark.parametrize(
-    ("efficiency", "words"), [("memory", "less memory"), ("integral", "less time × memory")]
-)
+@pytest.mark.parametrize(("efficiency", "words"), [("memory", "less memory"), ("integral", "less time × memory")])
 def test_the_gain_is_named_after_the_efficiency(record: Record, efficiency: Efficiency, words: str) -> None:
     ratio = Ratio(memory=record.ratio.time, integral=record.ratio.time)
     other = replace(record, efficiency=efficiency, ratio=ratio)

@@ -93,9 +93,7 @@ def test_the_page_asks_the_network_for_nothing(record: Record) -> None:
 
 
 def test_a_run_without_a_proposal_shows_no_change_and_no_ratio(record: Record) -> None:
-    bare = replace(
-        record, outcome="not-optimizable", reason="No cases.", ratio=Ratio(), diff="", candidates=()
-    )
+    bare = replace(record, outcome="not-optimizable", reason="No cases.", ratio=Ratio(), diff="", candidates=())
     text = _parsed(bare).text
     assert "dedupe cannot be optimized: No cases." in text
     assert "Change" not in text

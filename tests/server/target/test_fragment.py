@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from afterburner.target.fragment import normalised
-from afterburner.target.imports import imported_modules, new_modules
 
 
 @pytest.mark.parametrize(
@@ -38,16 +37,3 @@ def test_other_code_differs(other: str) -> None:
 def test_text_that_is_no_code_has_a_form_too() -> None:
     assert normalised("def  f(:\n") == normalised("def f(:")
     assert normalised("x = " + "1 + " * 5000 + "1")
-
-
-def test_imported_modules_are_found_wherever_they_stand() -> None:
-    code = (
-        "import os.path, numpy as np\nfrom a.b import c\nfrom . import d\nfrom .e import g\n"
-        "def f():\n    import lazy.part\n"
-    )
-    assert imported_modules(code) == {"os", "numpy", "a", "lazy"}
-    assert imported_modules("import (") == set()
-
-
-def test_new_modules_are_neither_known_to_the_file_nor_standard() -> None:
-    assert new_modules("import pandas\n", "import pandas, json, numpy\n") == {"numpy"}
