@@ -173,7 +173,7 @@ NO_ANSWER = object()
 
 @asynccontextmanager
 async def session(command: Sequence[str] = SCRIPTED_SERVER) -> AsyncIterator[Client]:
-    """A started server, which is killed at the end if it still lives.
+    """A started server, which ends with its input, or is killed where it does not.
 
     It may keep compiled modules, as it does for users: without them each start compiles for a second.
     """
@@ -189,9 +189,13 @@ async def session(command: Sequence[str] = SCRIPTED_SERVER) -> AsyncIterator[Cli
     try:
         yield client
     finally:
-        if process.returncode is None:
+        client.close_input()
+        try:
+            await asyncio.wait_for(process.wait(), TIMEOUT_S)
+        except TimeoutError:
             process.kill()
             await process.wait()
+            raise
         await asyncio.wait({client._reading})
 
 
