@@ -184,17 +184,6 @@ class Protocol(LanguageServerProtocol):
             )
         return result
 
-    @lsp_method(types.WINDOW_WORK_DONE_PROGRESS_CANCEL)
-    def lsp_work_done_progress_cancel(
-        self, params: types.WorkDoneProgressCancelParams
-    ) -> Generator[Any, Any, None]:
-        """Leave it to our handler.
-
-        Fault: pygls knows a token only some turns of the event loop after the client has accepted it, and
-        drops a cancellation that comes before.
-        """
-        yield self.fm.features[types.WINDOW_WORK_DONE_PROGRESS_CANCEL], (params,), None
-
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> Generator[Any, Any, None]:
         """End the work of the session.

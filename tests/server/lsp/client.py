@@ -31,6 +31,7 @@ class Client:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
+        assert process.stderr is not None
         self.process = process
         self._input, self._output = process.stdin, process.stdout
         self._answers: dict[Any, asyncio.Future[Any]] = {}
@@ -42,6 +43,8 @@ class Client:
         """Answers to no request of ours."""
         self._count = 0
         self._reading = asyncio.create_task(self._read())
+        self.log = asyncio.create_task(process.stderr.read())
+        """What the server has written to standard error, when it has ended."""
 
     async def _read(self) -> None:
         while header := await self._output.readline():
@@ -182,6 +185,7 @@ async def session(command: Sequence[str] = SCRIPTED_SERVER) -> AsyncIterator[Cli
         *command,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
         env=environment,
         limit=1 << 24,
     )
@@ -196,7 +200,8 @@ async def session(command: Sequence[str] = SCRIPTED_SERVER) -> AsyncIterator[Cli
             process.kill()
             await process.wait()
             raise
-        await asyncio.wait({client._reading})
+        await asyncio.wait({client._reading, client.log})
+        print((await client.log).decode(), file=sys.stderr)
 
 
 def edited(text: str, edits: list[dict[str, Any]]) -> str:

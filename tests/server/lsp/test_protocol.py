@@ -8,7 +8,7 @@ import os
 import subprocess
 from typing import Any
 
-from tests.server.lsp.client import NO_ANSWER, REAL_SERVER, session
+from tests.server.lsp.client import NO_ANSWER, REAL_SERVER, TIMEOUT_S, session
 
 NOT_INITIALIZED, INVALID_REQUEST, METHOD_NOT_FOUND = -32002, -32600, -32601
 INVALID_PARAMS, INTERNAL_ERROR, PARSE_ERROR, CANCELLED = -32602, -32603, -32700, -32800
@@ -128,6 +128,24 @@ async def test_a_cancelled_command_stops() -> None:
         client.send({"jsonrpc": "2.0", "id": late["id"], "result": {"applied": False}})
         client.on("workspace/applyEdit", lambda _: {"applied": True})
         assert (await client.command("accept", job))["applied"]
+    assert b"Error" not in await client.log
+
+
+async def test_a_command_that_is_cancelled_from_within_is_answered() -> None:
+    async with session() as client:
+        client.on("workspace/applyEdit", lambda _: NO_ANSWER)
+        await client.initialize({"workspace": {"applyEdit": True}})
+        client.open(URI, SLOW)
+        job = await client.command("optimize", asks())
+        await client.expect("window/showMessage")
+        _, accepting = client.ask(
+            "workspace/executeCommand", {"command": "afterburner.accept", "arguments": [job]}
+        )
+        await client.expect("workspace/applyEdit")
+        ours = next(message for message in client.messages if message["method"] == "workspace/applyEdit")
+        client.notify("$/cancelRequest", {"id": ours["id"]})
+        await asyncio.wait({accepting}, timeout=TIMEOUT_S)
+        assert getattr(accepting.exception(), "code", None) == CANCELLED
 
 
 async def test_a_broken_message_does_not_end_the_session() -> None:
