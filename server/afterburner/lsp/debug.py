@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import platform
 from dataclasses import asdict
 from importlib.metadata import version
@@ -11,11 +12,15 @@ if TYPE_CHECKING:
     from afterburner.lsp.server import Server
 
 
-def information(server: Server) -> str:
+async def information(server: Server) -> str:
     """The state of the server as lines for people."""
+    from monolith.box.pick import diagnose
+
+    isolation = await asyncio.to_thread(diagnose)
     packages = ("afterburner-lsp", "pygls", "lsprotocol")
     lines = [f"{name} {version(name)}" for name in packages]
     lines.append(f"Python {platform.python_version()} on {platform.platform()}")
+    lines.append(f"isolation {isolation.isolation}: {isolation.reason}")
     lines.append(f"positions: {server.documents.position_encoding}")
     lines.append(f"trusted: {server.trusted}")
     lines += [f"client: {name} {can}" for name, can in asdict(server.abilities).items()]

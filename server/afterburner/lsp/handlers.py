@@ -133,8 +133,8 @@ def _register_commands(server: Server) -> None:
         return {"uri": path.as_uri()}
 
     @server.command("afterburner.debugInformation")
-    def debug_information() -> str:
-        return debug.information(server)
+    async def debug_information() -> str:
+        return await debug.information(server)
 
 
 def _job(server: Server, request: JobRequest) -> Job:

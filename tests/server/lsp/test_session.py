@@ -378,4 +378,5 @@ async def test_debug_information_holds_no_code() -> None:
         text = await client.command("debugInformation")
         assert "pygls 2.1" in text
         assert "time, proposed, improved" in text
+        assert "isolation L" in text
         assert "slow way" not in text
