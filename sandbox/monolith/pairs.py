@@ -21,6 +21,8 @@ from monolith.supervisor import Supervisor
 
 MEMORY_FLOOR_BYTES = 64 << 10
 """Added to both peaks of a ratio: differences below what resident memory can show do not count."""
+_VERIFIED_CALLS = 4
+"""Of the calls of one sample, so many are compared again; which ones is not told before all were made."""
 _WAITING_SHARE = 0.2
 _WAITING_S = 0.002
 _AFTER_SLACK_S = 0.005
@@ -179,6 +181,7 @@ class PairRunner:
 
     def _pair(self, group: Group, cases: tuple[Case, ...], hash_seed: int) -> tuple[Cost, Cost] | Rejection:
         runs: dict[bool, Run] = {}
+        verified = self._random.sample(range(len(cases)), min(len(cases), _VERIFIED_CALLS))
         for is_candidate in self._random.sample((False, True), 2):
             program = self._candidate if is_candidate else self._original
             runs[is_candidate] = self._supervisor.sample(
@@ -187,16 +190,17 @@ class PairRunner:
                 group.timeout_s,
                 integral=self._rules.efficiency == "integral",
                 hash_seed=hash_seed,
+                delivered=verified,
             )
         original, candidate = runs[False], runs[True]
         if original.cost is None or not all(outcome.completed for outcome in original.outcomes):
             raise FaultyOriginal(f"the original failed while it was measured: {failure(original)}")
-        rejection = self._differs(original, candidate, cases)
+        rejection = self._differs(original, candidate, [cases[index] for index in verified])
         if rejection is not None or candidate.cost is None:
             return rejection or Rejection(Verdict.ERROR, failure(candidate))
         return original.cost, candidate.cost
 
-    def _differs(self, original: Run, candidate: Run, cases: tuple[Case, ...]) -> Rejection | None:
+    def _differs(self, original: Run, candidate: Run, cases: Sequence[Case]) -> Rejection | None:
         for index, case in enumerate(cases):
             rejection, tolerant = compare_outcomes(
                 original.outcomes[index], candidate, index, case, self._parameters

@@ -56,9 +56,9 @@ def sample(session: "Session") -> None:
     order, _ = channel.receive(session.link)
     finished = [_call(function, arguments) for function, arguments in prepared]
     session.send({"done": order["nonce"]})
-    channel.receive(session.link)
-    for (_, arguments), (result, error) in zip(prepared, finished):
-        _report(session, module, None, arguments, result, error)
+    wanted, _ = channel.receive(session.link)
+    for index in wanted["deliver"]:
+        _report(session, module, None, prepared[index][1], *finished[index])
     channel.receive(session.link)
 
 

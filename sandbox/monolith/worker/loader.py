@@ -31,9 +31,15 @@ class TextModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         linecache.cache[self.filename] = (len(self.source), None, lines, self.filename)
 
     def load(self) -> types.ModuleType:
-        """Execute the text anew and return the module, fresh even when it was loaded before."""
-        sys.modules.pop(self.name, None)
-        return importlib.import_module(self.name)
+        """Execute the text and return the module, another one each time."""
+        specification = getattr(sys.modules.get(self.name), "__spec__", None)
+        if specification is None or specification.loader is not self:
+            sys.modules.pop(self.name, None)
+            return importlib.import_module(self.name)
+        module = importlib.util.module_from_spec(specification)
+        sys.modules[self.name] = module
+        self.exec_module(module)
+        return module
 
     def find_spec(  # noqa: D102
         self, fullname: str, path: Any = None, target: Any = None

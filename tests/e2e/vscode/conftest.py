@@ -37,14 +37,14 @@ class MakeWorkspace(Protocol):
     def __call__(self, settings: dict[str, Any]) -> Path: ...
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def vscode_cache(repository: Path) -> Path:
     """VS Code's server, installed on first use."""
     subprocess.run(["node", Path(__file__).with_name("setup.mjs")], check=True)
     return repository / ".cache" / "vscode-server"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def vsix(repository: Path) -> Path:
     """The extension as users get it."""
     client = repository / "client-vscode"
@@ -55,7 +55,7 @@ def vsix(repository: Path) -> Path:
     return client / f"afterburner-{version}.vsix"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def host(vscode_cache: Path, vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """A server that trusts every folder."""
     data = tmp_path_factory.mktemp("vscode")
@@ -72,7 +72,7 @@ def wary_host(vscode_cache: Path, vsix: Path, tmp_path: Path) -> Iterator[Host]:
         yield host
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
     with sync_playwright() as playwright:
@@ -91,7 +91,7 @@ def window(browser: Browser, artifacts: Path, request: pytest.FixtureRequest) ->
     context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def artifacts(repository: Path) -> Path:
     """Where pictures are kept."""
     return repository / "tests" / "artifacts" / "vscode"
