@@ -72,7 +72,9 @@ class Comparison:
 
     verdict: Verdict
     reason: str
-    """One sentence. For a rejected candidate: the first difference, short enough to show a model."""
+    """One sentence for the person who asked: the gain, or the first difference with its values."""
+    told: str = ""
+    """The same for a model: values only of inputs that hold none of the user's data, else paths and types."""
     ratio: Ratio = field(default_factory=Ratio)
     pairs: int = 0
     """How many randomised pairs the ratio rests on."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Error, Locator, expect
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 _LOAD_MS = 90_000
 _SERVER_MS = 60_000
+_PALETTE_MS = 4_000
+_PALETTE_TRIES = 10
 
 
 @dataclass(frozen=True)
@@ -53,10 +56,16 @@ class Window:
         entry.click(force=True)
 
     def run_command(self, title: str) -> None:
-        """Run a command of the palette."""
-        self.page.keyboard.press("F1")
-        self.page.keyboard.type(title)
-        self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first.click()
+        """Run a command of the palette; an extension's command is there only once it is active."""
+        entry = self.page.locator(".quick-input-list .monaco-list-row", has_text=title).first
+        for _ in range(_PALETTE_TRIES):
+            self.page.keyboard.press("F1")
+            self.page.keyboard.type(title)
+            with contextlib.suppress(Error):
+                entry.click(timeout=_PALETTE_MS)
+                return
+            self.page.keyboard.press("Escape")
+        raise AssertionError(f"the palette has no command {title}")
 
     def answer(self, question: str, text: str) -> None:
         """Type an answer where the window asks for one."""
