@@ -26,6 +26,7 @@ from monolith.rules import Inputs, Rules
 from monolith.sizing import sized_inputs
 from monolith.supervisor import Supervisor
 from monolith.trial import ORIGINAL_TIMEOUT_S, Trial
+from monolith.turn import turn
 
 EXIT_CODES = {Verdict.BETTER: 0, Verdict.NO_GAIN: 3, Verdict.WORSE: 3}
 _REJECTED = 5
@@ -82,7 +83,7 @@ def compare(
     with _failures():
         program = program_of(original, first, function)
         rewrite = program_of(candidate, second, function, like=program)
-        with _supervisor(program, python, isolation, (str(cases.resolve()),)) as supervisor:
+        with _supervisor(program, python, isolation, (str(cases.resolve()),)) as supervisor, turn():
             inputs = case_inputs(supervisor, program, str(cases.resolve()), case_text)
             trial = Trial(supervisor, program, inputs, rules)
             trial.baseline()

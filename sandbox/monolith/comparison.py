@@ -73,8 +73,6 @@ class Comparison:
     verdict: Verdict
     reason: str
     """One sentence for the person who asked: the gain, or the first difference with its values."""
-    told: str = ""
-    """The same for a model: values only of inputs that hold none of the user's data, else paths and types."""
     ratio: Ratio = field(default_factory=Ratio)
     pairs: int = 0
     """How many randomised pairs the ratio rests on."""
@@ -85,6 +83,8 @@ class Comparison:
     candidate: Performance = field(default_factory=Performance)
     notes: tuple[str, ...] = ()
     """What a reader should know: tolerances used, what was not checked, noise."""
+    told: str = ""
+    """The same for a model: values only of inputs that hold none of the user's data, else paths and types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +98,5 @@ class Baseline:
     """Why cases were dropped, one sentence each, with counts."""
     isolation: str
     not_checked: tuple[str, ...] = ()
+    by_origin: dict[str, int] = field(default_factory=dict)
+    """The usable cases by where they came from."""

@@ -53,6 +53,14 @@ class Difference:
             return f"{self.actual} where the original {self.expected}"
         return f"{self.path}: expected {self.expected}, got {self.actual}"
 
+    def without_values(self) -> str:
+        """The same without any value, for readers who may not see the inputs' data."""
+        if self.kind == "not-comparable":
+            return self.sentence()
+        if not self.path:
+            return "the call ended in another way: it raised or returned where the original did not"
+        return f"{self.path} is not what the original gives"
+
 
 def differing(path: Path, expected: Value, actual: Value) -> Difference:
     """Two values that are not the same."""

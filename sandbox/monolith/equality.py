@@ -87,7 +87,12 @@ def _compared(
     original: dict[str, Value], candidate: dict[str, Value], strict: bool, parameters: Sequence[str]
 ) -> Iterator[Compared]:
     """The parts of two calls, two by two."""
-    yield _ended(original, candidate, strict)
+    yield from _ended(original, candidate, strict)
+    for key, part in (("again", "second call"), ("settings", "interpreter settings")):
+        if (key in original) != (key in candidate):
+            raise MalformedEncoding("a part of the call is missing")
+        if key in original:
+            yield original[key], candidate[key], Path(part)
     arguments, other_arguments = _mapping(original["arguments"]), _mapping(candidate["arguments"])
     names = [repr(name) for name in parameters]
     args, other_args = (_sequence(each.get("args")) for each in (arguments, other_arguments))
@@ -104,16 +109,27 @@ def _compared(
     yield from _globals(_mapping(original["globals"]), _mapping(candidate["globals"]))
 
 
-def _ended(original: dict[str, Value], candidate: dict[str, Value], strict: bool) -> Compared:
-    for key, path in (("result", Path("result")), ("exception", Path("exception"))):
-        if key not in original or key not in candidate:
-            continue
-        wanted, got = original[key], candidate[key]
-        if key == "exception" and not strict and type_name(wanted) == type_name(got):
-            return None, None, path
-        if key == "result" or strict:
-            return wanted, got, path
-    return None, None, Difference("", _ending(original), _ending(candidate), "different")
+def _ended(original: dict[str, Value], candidate: dict[str, Value], strict: bool) -> Iterator[Compared]:
+    if "result" in original and "result" in candidate:
+        yield original["result"], candidate["result"], Path("result")
+        return
+    wanted, got = original.get("exception"), candidate.get("exception")
+    if isinstance(wanted, Node) and isinstance(got, Node) and type_name(wanted) == type_name(got):
+        yield from [(wanted, got, Path("exception"))] if strict else _attributes(wanted, got)
+        return
+    yield None, None, Difference("", _ending(original), _ending(candidate), "different")
+
+
+def _attributes(wanted: Node, got: Node) -> Iterator[Compared]:
+    """An exception's own attributes; its text may differ."""
+    if len(wanted.groups) < 3 or len(got.groups) < 3:
+        return
+    names, other_names = wanted.groups[1], got.groups[1]
+    yield len(names), len(other_names), Path("number of attributes of the exception")
+    for name, other_name in zip(names, other_names, strict=False):
+        yield name, other_name, Path("name of an attribute of the exception")
+    for name, value, other in zip(names, wanted.groups[2], got.groups[2], strict=False):
+        yield value, other, Path(f"exception.{show(name, 40)}")
 
 
 def _ending(sections: dict[str, Value]) -> str:

@@ -54,8 +54,12 @@ class Cost:
     """How far resident memory rose above its level at the start."""
     load_s: float
     """CPU seconds spent loading the module, before the window."""
+    opening_s: float
+    """CPU seconds spent rebuilding the inputs, before the window."""
     after_s: float
     """CPU seconds spent after the answer, until the outcome was delivered."""
+    base_bytes: int = 0
+    """Resident memory that the loading of module and inputs added, before the window."""
     integral_byte_s: float | None = None
     """Area of resident memory above the start level over CPU time; `None` when not sampled enough."""
 

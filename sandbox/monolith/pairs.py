@@ -21,13 +21,18 @@ from monolith.supervisor import Supervisor
 
 MEMORY_FLOOR_BYTES = 64 << 10
 """Added to both peaks of a ratio: differences below what resident memory can show do not count."""
-_VERIFIED_CALLS = 4
+_VERIFIED_CALLS = 8
 """Of the calls of one sample, so many are compared again; which ones is not told before all were made."""
 _WAITING_SHARE = 0.2
 _WAITING_S = 0.002
-_AFTER_SLACK_S = 0.005
+_OUTSIDE_NOISE = 1.05
+_OUTSIDE_SLACK_S = 20e-6
+"""What work outside the window may differ by between two honest programs."""
 _LOAD_SLACK_S = 0.002
 _SMALL_SIZE_SLACK_S = 50e-6
+
+_SHOWN_ORIGINS = ("generated", "doctest")
+"""Inputs that hold none of the user's data."""
 
 REJECTIONS = {
     Kind.TIMEOUT: Verdict.TIMEOUT,
@@ -44,6 +49,8 @@ class Rejection:
 
     verdict: Verdict
     reason: str
+    told: str = ""
+    """The reason for a model; see `Comparison.told`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +78,11 @@ class Tally:
         self.time_guard = PairedRatios(alpha)
         self.small_guard = PairedRatios(alpha)
         self.memory_guard = PairedRatios(alpha)
-        self._overtime = 0
+        self._opening = PairedRatios(alpha)
+        self._after = PairedRatios(alpha)
 
-    def add(self, a: Cost, b: Cost) -> None:
-        """One pair: the original's cost and the candidate's."""
+    def add(self, a: Cost, b: Cost, calls: int) -> None:
+        """One pair: the original's cost and the candidate's, for so many calls in a sample."""
         self.first.append(a)
         self.second.append(b)
         waits = any(cost.waited_s > max(_WAITING_S, _WAITING_SHARE * cost.wall_s) for cost in (a, b))
@@ -82,14 +90,24 @@ class Tally:
         self.time.add(time_a / time_b)
         self.time_guard.add((1 + self.rules.time_guard) * time_a / time_b)
         self.small_guard.add(((1 + self.rules.time_guard) * time_a + _SMALL_SIZE_SLACK_S) / time_b)
+        self._add_memory(a, b, calls)
+        saved_s = max(0.0, time_a - time_b)
+        self._opening.add(b.opening_s / (_OUTSIDE_NOISE * a.opening_s + saved_s / 2 + _OUTSIDE_SLACK_S))
+        verified = min(1.0, _VERIFIED_CALLS / calls)
+        self._after.add(b.after_s / (_OUTSIDE_NOISE * a.after_s + saved_s / 2 * verified + _OUTSIDE_SLACK_S))
+
+    def _add_memory(self, a: Cost, b: Cost, calls: int) -> None:
+        """Peaks and areas; what the candidate keeps from loading on counts as if the call had taken it."""
         floor = MEMORY_FLOOR_BYTES
-        self.memory.add((a.peak_bytes + floor) / (b.peak_bytes + floor))
+        kept_bytes = max(0, b.base_bytes - a.base_bytes) / calls
+        peak_b = b.peak_bytes + kept_bytes
+        self.memory.add((a.peak_bytes + floor) / (peak_b + floor))
         allowed = max((1 + self.rules.memory_guard) * a.peak_bytes, a.peak_bytes + self.rules.memory_guard_bytes)
-        self.memory_guard.add((allowed + 1) / (b.peak_bytes + 1))
+        self.memory_guard.add((allowed + 1) / (peak_b + 1))
         if a.integral_byte_s is not None and b.integral_byte_s is not None:
             unit = floor * min(a.cpu_s, b.cpu_s)
-            self.integral.add((a.integral_byte_s + unit) / (b.integral_byte_s + unit))
-        self._overtime += b.after_s > 3 * a.after_s + _AFTER_SLACK_S
+            area_b = b.integral_byte_s + kept_bytes * b.cpu_s
+            self.integral.add((a.integral_byte_s + unit) / (area_b + unit))
 
     def ratio(self) -> Ratio:
         """The three intervals; `None` for what was not measured."""
@@ -102,13 +120,15 @@ class Tally:
         ].interval
 
     def rejection(self) -> Rejection | None:
-        """What the costs themselves give away."""
-        if len(self.second) >= 3 and self._overtime > len(self.second) / 2:
+        """What the costs themselves give away: work done outside the window between order and answer."""
+        if self._after.interval.low > 1:
             return Rejection(Verdict.TAMPERING, "it went on working after it had answered")
+        if self._opening.interval.low > 1:
+            return Rejection(Verdict.TAMPERING, "it worked on its inputs before it was told to start")
         return None
 
     def loading(self, calls: int) -> Rejection | None:
-        """Whether work was only moved from the call to the loading of the module or of its inputs."""
+        """Whether work was only moved from the call to the loading of the module."""
         extra = (_median(self.second, "load_s") - _median(self.first, "load_s")) / calls
         saved = _median(self.first, "cpu_s") - _median(self.second, "cpu_s")
         if extra > _LOAD_SLACK_S and extra > saved / calls / 2:
@@ -169,7 +189,7 @@ class PairRunner:
             if isinstance(costs, Rejection):
                 yield costs
                 return
-            tally.add(*costs)
+            tally.add(*costs, group.calls)
             yield tally.rejection() or tally
             number += 1
 
@@ -217,9 +237,10 @@ def compare_outcomes(
     """Whether the candidate did something else on one case, and whether only the tolerance made it the same."""
     if candidate.error_kind is not None:
         if candidate.error.startswith("ModuleNotFoundError"):
-            return Rejection(Verdict.INVALID, f"it imports what is not installed: {candidate.error}"), False
+            reason = f"it imports what is not installed: {candidate.error}"
+            return Rejection(Verdict.INVALID, reason, reason), False
         verdict = REJECTIONS.get(candidate.error_kind, Verdict.ERROR)
-        return Rejection(verdict, f"it does not load: {candidate.error}"), False
+        return Rejection(verdict, f"it does not load: {candidate.error}", "it does not load"), False
     if index >= len(candidate.outcomes):
         last = candidate.outcomes[-1] if candidate.outcomes else Outcome(Kind.CRASH, detail="it gave no answer")
         return Rejection(REJECTIONS.get(last.kind, Verdict.CRASH), f"{last.detail} (after {case.label})"), False
@@ -232,8 +253,11 @@ def compare_outcomes(
         return Rejection(Verdict.TAMPERING, f"it sent a result that means nothing ({case.label})"), False
     if agreement.difference is None:
         return None, agreement.within_tolerance
-    verdict = Verdict.DIFFERENT if agreement.difference.kind == "different" else Verdict.NOT_COMPARABLE
-    return Rejection(verdict, f"{agreement.difference.sentence()} ({case.label})"), False
+    difference = agreement.difference
+    verdict = Verdict.DIFFERENT if difference.kind == "different" else Verdict.NOT_COMPARABLE
+    reason = f"{difference.sentence()} ({case.label})"
+    shown = case.origin in _SHOWN_ORIGINS
+    return Rejection(verdict, reason, reason if shown else difference.without_values()), False
 
 
 def failure(run: Run) -> str:

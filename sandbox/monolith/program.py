@@ -80,10 +80,19 @@ def program_of(path: Path, source: str, qualname: str, like: Program | None = No
 
 
 def data_names(source: str) -> list[str]:
-    """The module-level names that a text assigns: what a call may change besides its arguments."""
+    """The module-level names that hold data, classes included: what a call may change besides its arguments."""
+    tree = ast.parse(source)
     names: list[str] = []
-    for node in ast.parse(source).body:
-        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-        for target in targets:
-            names += [part.id for part in ast.walk(target) if isinstance(part, ast.Name)] if target else []
+    pending: list[ast.AST] = list(tree.body)
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, ast.ClassDef):
+            names.append(node.name)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.append(node.id)
+            pending += ast.iter_child_nodes(node)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            names += node.names
     return list(dict.fromkeys(names))

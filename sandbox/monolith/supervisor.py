@@ -132,7 +132,7 @@ class Supervisor:
             done = len(outcomes)
             with self.zygote(hash_seed).fork(self.limits) as fork:
                 self._order(fork, "check", program, cases[done:], globals=names)
-                failure = self._loaded(fork, hash_seed)
+                failure = self._loaded(fork, hash_seed, "ready")
                 if failure is not None:
                     return failure
                 outcomes += self._outcomes(fork, limits_s[done:], hash_seed)
@@ -158,12 +158,19 @@ class Supervisor:
             integral: watch resident memory at 1 kHz for its area over time.
         """
         with self.zygote(hash_seed).fork(self.limits) as fork:
+            empty_bytes = fork.observer.resident_bytes()
             self._order(fork, "sample", program, cases, globals=[])
-            failure = self._loaded(fork, hash_seed)
+            failure = self._loaded(fork, hash_seed, "loaded")
+            if failure is not None:
+                return failure
+            load_ns = fork.observer.cpu_ns()
+            fork.send({})
+            failure = self._loaded(fork, hash_seed, "ready")
             if failure is not None:
                 return failure
             try:
-                cost = _measure(fork, timeout_s, integral)
+                before = _Before(load_ns / 1e9, (fork.observer.cpu_ns() - load_ns) / 1e9, empty_bytes)
+                cost = _measure(fork, timeout_s, integral, before)
                 numbers = list(range(len(cases)) if delivered is None else delivered)
                 fork.send({"deliver": numbers})
                 after_ns = fork.observer.cpu_ns()
@@ -177,7 +184,7 @@ class Supervisor:
                 return Run((self._ended(fork, hash_seed),))
             if not fork.silent():
                 return Run((Outcome(Kind.TAMPERING, detail="it sent more answers than it was asked for"),))
-            return Run(tuple(outcomes), cost.with_after(after_s))
+            return Run(tuple(outcomes), replace(cost, after_s=after_s))
 
     def describe(self, program: Program) -> dict[str, Any]:
         """The signature and annotations of the function as a neutral tree (see `worker.describe`)."""
@@ -279,8 +286,8 @@ class Supervisor:
         source = program.source.encode("utf-8", "surrogatepass")
         fork.send(header, (source, *blobs, *(case.payload for case in cases)))
 
-    def _loaded(self, fork: Fork, hash_seed: int) -> Run | None:
-        """Wait until the program is loaded; a run that failed if it is not."""
+    def _loaded(self, fork: Fork, hash_seed: int, stage: str) -> Run | None:
+        """Wait until a stage of the preparation is reached; a run that failed if it is not."""
         try:
             header, _ = fork.receive(LOAD_TIMEOUT_S)
         except Late:
@@ -288,7 +295,7 @@ class Supervisor:
         except channel.BrokenChannel:
             ended = self._ended(fork, hash_seed)
             return Run(error=f"it ended while it was loaded: {ended.detail}", error_kind=ended.kind)
-        if header.get("ready") is True:
+        if header.get(stage) is True:
             return None
         kind = {"denied": Kind.DENIED, "out-of-memory": Kind.OUT_OF_MEMORY}.get(
             str(header.get("failed")), Kind.RAISED
@@ -344,34 +351,22 @@ class _Tampering(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    cpu_s: float
-    wall_s: float
-    waited_s: float
-    peak_bytes: int
+class _Before:
+    """What was read of a fork before it is ordered to go."""
+
     load_s: float
-    integral_byte_s: float | None
-
-    def with_after(self, after_s: float) -> Cost:
-        return Cost(
-            self.cpu_s,
-            self.wall_s,
-            self.waited_s,
-            self.peak_bytes,
-            self.load_s,
-            after_s,
-            self.integral_byte_s,
-        )
+    opening_s: float
+    empty_bytes: int
+    """Resident memory before anything was loaded."""
 
 
-def _measure(fork: Fork, timeout_s: float, integral: bool) -> _Window:
+def _measure(fork: Fork, timeout_s: float, integral: bool, before: _Before) -> Cost:
     """Order a waiting fork to go, and read its gauges when it answers."""
     observer = fork.observer
     threads = observer.threads()
     observer.reset_peak()
     base = observer.resident_bytes()
     nonce = secrets.token_hex(16)
-    load_s = observer.cpu_ns() / 1e9
     queued, wall = observer.queued_ns(), time.monotonic_ns()
     start = observer.cpu_ns()
     area = Area(base, start)
@@ -393,9 +388,18 @@ def _measure(fork: Fork, timeout_s: float, integral: bool) -> _Window:
     if observer.threads() > threads:
         raise _Tampering("it left a thread running after it had returned")
     cpu_s, wall_s = (end - start) / 1e9, (wall_end - wall) / 1e9
-    waited_s = max(0.0, wall_s - cpu_s - queued / 1e9)
     enough = integral and area.samples > MIN_SAMPLES
-    return _Window(cpu_s, wall_s, waited_s, peak, load_s, area.byte_s if enough else None)
+    return Cost(
+        cpu_s=cpu_s,
+        wall_s=wall_s,
+        waited_s=max(0.0, wall_s - cpu_s - queued / 1e9),
+        peak_bytes=peak,
+        load_s=before.load_s,
+        opening_s=before.opening_s,
+        after_s=0.0,
+        base_bytes=base - before.empty_bytes,
+        integral_byte_s=area.byte_s if enough else None,
+    )
 
 
 def _outcome(header: dict[str, Any], blobs: list[bytes]) -> Outcome:

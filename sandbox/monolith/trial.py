@@ -9,7 +9,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monolith.case import Case
 from monolith.comparison import Baseline, Comparison, Interval, Verdict
@@ -33,12 +33,17 @@ from monolith.wording import gain_sentence, loss_sentence, no_gain_sentence
 
 ORIGINAL_TIMEOUT_S = 10.0
 _SAMPLE_S = 0.005
-"""A sample shorter than this repeats its call, each on an instance of the module of its own."""
-_MAX_CALLS = 256
+"""A shorter sample makes several calls, each on another input and an instance of the module of its own."""
 _MAX_LOADING_S = 0.2
 _CANDIDATE_PATIENCE = 10.0
 _PATIENCE_S = 2.0
 """A candidate may take this long, and so many times what the original took."""
+_NOTHING_HELD_OUT = "measured again on the inputs of the search: no others could be made"
+_NOT_CHECKED = (
+    "inputs other than these",
+    "texts of exceptions, warnings, logging, and the random generator's state after the call",
+    "what a call changes outside its arguments, its output and the data that this module defines",
+)
 _MIN_PAIRS = 14
 _SMALL_SIZE_PAIRS = 9
 _CONFIRMATION_PAIRS = 21
@@ -96,12 +101,14 @@ class Trial:
         self._groups = [self._calibrated(group) for group in groups]
         largest = self._groups[-1]
         costs = [self._cost(largest, repeat) for repeat in range(_REPEATED_BASELINE)]
+        origins = Counter(str(case.origin) for case in self._kept.cases)
         return Baseline(
             performance=performance(costs, largest.calls),
             usable=len(self._kept.cases),
             dropped=tuple(f"{count} dropped: {reason}" for reason, count in dropped.items()),
             isolation=str(self._supervisor.isolation),
-            not_checked=self._not_checked(),
+            not_checked=_NOT_CHECKED,
+            by_origin=dict(origins),
         )
 
     def compare(self, candidate: Program) -> Comparison:
@@ -130,12 +137,15 @@ class Trial:
         )
         if rejection is not None:
             return self._rejected(rejection)
-        groups = self._held_out_groups(frozenset(kept.cases)) or self._groups
+        held_out = self._held_out_groups(frozenset(kept.cases))
+        groups = held_out or self._groups
         runner = PairRunner(self._supervisor, self._original, candidate, self._rules)
         comparison = self._measured(runner, groups, _CONFIRMATION_PAIRS, _CONFIRMATION_HASH_SEEDS, tolerant)
         for hash_seed in _CONFIRMATION_HASH_SEEDS:
             self._supervisor.retire(hash_seed)
-        return comparison
+        if held_out:
+            return comparison
+        return replace(comparison, notes=(*comparison.notes, _NOTHING_HELD_OUT))
 
     def _held_out_groups(self, usable: frozenset[Case]) -> list[Group]:
         """The groups of the search with the inputs that it never saw; none if a size has none left."""
@@ -188,7 +198,8 @@ class Trial:
         one_call_s = statistics.median(seconds(cost, waits=True) for cost in costs)
         loading_s = statistics.median(cost.load_s for cost in costs)
         affordable = max(1, int(_MAX_LOADING_S / max(loading_s, 1e-6)))
-        calls = min(max(1, math.ceil(_SAMPLE_S / max(one_call_s, 1e-9))), _MAX_CALLS, affordable)
+        wanted = max(1, math.ceil(_SAMPLE_S / max(one_call_s, 1e-9)))
+        calls = min(wanted, len(cases), affordable) if self._rules.efficiency != "memory" else 1
         wall_s = statistics.median(cost.wall_s for cost in costs)
         return Group(cases, calls, _PATIENCE_S + _CANDIDATE_PATIENCE * wall_s * calls)
 
@@ -275,6 +286,7 @@ class Trial:
                 rejection.reason,
                 cases=len(self._kept.cases),
                 isolation=str(self._supervisor.isolation),
+                told=rejection.told,
             )
         return self._comparison(rejection.verdict, rejection.reason, tally, group, ())
 
@@ -292,13 +304,6 @@ class Trial:
             original=original,
             candidate=candidate,
             notes=notes,
-        )
-
-    def _not_checked(self) -> tuple[str, ...]:
-        return (
-            "inputs other than these",
-            "warnings, logging and the random generator's state after the call",
-            "what the call changes outside its arguments, its output and the data this module defines",
         )
 
 

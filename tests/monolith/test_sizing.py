@@ -38,5 +38,11 @@ def test_sizes_on_which_the_original_fails_or_takes_too_long_are_left_out(taken:
     assert [size_of(group[0]) for group in search] == [8, 16, 32]
 
 
+def test_a_size_that_fails_does_not_end_the_growth() -> None:
+    search, _ = sized_inputs(make, lambda case: None if size_of(case) == 8 else 1e-5 * size_of(case), seed=1)
+
+    assert [size_of(group[0]) for group in search] == [16, 128, 1024]
+
+
 def test_no_size_at_all_gives_no_groups() -> None:
     assert sized_inputs(make, lambda case: None, seed=1) == ((), ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 import random
 import sys
@@ -15,7 +16,17 @@ if TYPE_CHECKING:
 
 Arguments = Tuple[Tuple[Any, ...], Dict[str, Any]]
 
+_REPEATED_CASES = 8
+"""The first cases are called twice in a row: what a call remembers for the next is part of its behaviour."""
+
+_MAX_WATCHED_BYTES = 256 << 10
+"""Larger globals are not watched: encoding them after every call would cost more than the calls."""
+
 _exception_text = BaseException.__str__
+_gc_enabled = gc.isenabled
+_recursion_limit = sys.getrecursionlimit
+_switch_interval = sys.getswitchinterval
+_tracer = sys.gettrace
 _seed = random.seed
 
 
@@ -23,11 +34,14 @@ def check(session: "Session") -> None:
     """Call the function once on every case and send each outcome as it comes."""
     function = session.load()
     session.capture.take()
+    module = sys.modules[session.order["module"]]
+    state = _small(_data_globals(module, session.order["globals"]))
     session.send({"ready": True})
-    for payload, kind in zip(session.blobs, session.order["encodings"]):
+    for number, (payload, kind) in enumerate(zip(session.blobs, session.order["encodings"])):
         session.readable.denied = ""
         try:
             arguments = open_case(payload, kind)
+            again = open_case(payload, kind) if number < _REPEATED_CASES else None
         except MemoryError:
             session.send({"kind": "out-of-memory", "detail": "the input does not fit into memory"})
             continue
@@ -35,30 +49,43 @@ def check(session: "Session") -> None:
             detail = "the input cannot be rebuilt: {}".format(type(broken).__name__)
             session.send({"kind": "crash", "detail": detail})
             continue
-        module = sys.modules[session.order["module"]]
-        before = _data_globals(module, session.order["globals"])
         _seed(0)
         result, error = _call(function, arguments)
-        _report(session, module, before, arguments, result, error)
+        observed = _observed(arguments, result, error)
+        if again is not None:
+            _seed(0)
+            observed["again"] = _ending(*_call(function, again))
+        before, state = state, _data_globals(module, list(state))
+        changed = {name: _data(module, name) for name in state if state[name] != before.get(name)}
+        _report(session, observed, changed, error)
 
 
 def sample(session: "Session") -> None:
     """Make the calls between `go` and `done`, each on an instance of the module of its own."""
-    prepared: "List[Tuple[Callable[..., Any], Arguments]]" = []
-    for payload, kind in zip(session.blobs, session.order["encodings"]):
+    name = session.order["module"]
+    instances = []
+    for _ in session.blobs:
         function = session.load()
-        prepared.append((function, open_case(payload, kind)))
-    module = sys.modules[session.order["module"]]
+        instances.append((sys.modules[name], function))
+    session.send({"loaded": True})
+    channel.receive(session.link)
+    prepared: "List[Tuple[types.ModuleType, Callable[..., Any], Arguments]]" = []
+    for (module, function), payload, kind in zip(instances, session.blobs, session.order["encodings"]):
+        sys.modules[name] = module
+        prepared.append((module, function, open_case(payload, kind)))
     session.readable.quiet()
     session.capture.take()
     _seed(0)
     session.send({"ready": True})
     order, _ = channel.receive(session.link)
-    finished = [_call(function, arguments) for function, arguments in prepared]
+    finished = [_call(function, arguments) for _, function, arguments in prepared]
     session.send({"done": order["nonce"]})
     wanted, _ = channel.receive(session.link)
     for index in wanted["deliver"]:
-        _report(session, module, None, prepared[index][1], *finished[index])
+        module, _, arguments = prepared[index]
+        result, error = finished[index]
+        sys.modules[name] = module
+        _report(session, _observed(arguments, result, error), {}, error)
     channel.receive(session.link)
 
 
@@ -83,24 +110,42 @@ def _data_globals(module: types.ModuleType, names: "List[str]") -> "Dict[str, by
     """The data that the original module defines, encoded; what cannot be encoded is left out."""
     data = {}
     for name in names:
-        value = module.__dict__.get(name)
-        if isinstance(value, (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)):
-            continue
         try:
-            data[name] = encoding.encode(value)
+            data[name] = encoding.encode(_data(module, name))
         except encoding.EncodingLimit:
             continue
     return data
 
 
-def _report(
-    session: "Session",
-    module: types.ModuleType,
-    before: "Dict[str, bytes] | None",
-    arguments: Arguments,
-    result: Any,
-    error: Any,
-) -> None:
+def _small(data: "Dict[str, bytes]") -> "Dict[str, bytes]":
+    return {name: body for name, body in data.items() if len(body) <= _MAX_WATCHED_BYTES}
+
+
+def _data(module: types.ModuleType, name: str) -> Any:
+    """A global's value; of a class of the module, the data among its attributes."""
+    value = module.__dict__.get(name)
+    if not isinstance(value, type) or value.__module__ != module.__name__:
+        return value
+    return {
+        attribute: content
+        for attribute, content in type.__getattribute__(value, "__dict__").items()
+        if not attribute.startswith("__") and not hasattr(type(content), "__get__")
+    }
+
+
+def _observed(arguments: Arguments, result: Any, error: Any) -> "Dict[str, Any]":
+    """What a call did, to be encoded as one, so that what is shared between its parts is seen."""
+    observed: "Dict[str, Any]" = {"exception": error} if error is not None else {"result": result}
+    observed["arguments"] = {"args": arguments[0], "kwargs": arguments[1]}
+    observed["settings"] = [_gc_enabled(), _recursion_limit(), _switch_interval(), _tracer() is None]
+    return observed
+
+
+def _ending(result: Any, error: Any) -> "Dict[str, Any]":
+    return {"raised": type(error).__name__} if error is not None else {"result": result}
+
+
+def _report(session: "Session", observed: "Dict[str, Any]", changed_globals: "Dict[str, Any]", error: Any) -> None:
     stdout, stderr = session.capture.take()
     if session.readable.denied:
         session.send({"kind": "denied", "detail": session.readable.denied})
@@ -108,16 +153,9 @@ def _report(
     if isinstance(error, MemoryError):
         session.send({"kind": "out-of-memory", "detail": "it ran out of memory"})
         return
-    observed: "Dict[str, Any]" = {"exception": error} if error is not None else {"result": result}
-    observed["arguments"] = {"args": arguments[0], "kwargs": arguments[1]}
     observed["stdout"] = stdout.decode("utf-8", "backslashreplace")
     observed["stderr"] = stderr.decode("utf-8", "backslashreplace")
-    observed["globals"] = {}
-    if before is not None:
-        after = _data_globals(module, list(before))
-        observed["globals"] = {
-            name: module.__dict__.get(name) for name in before if after.get(name) != before[name]
-        }
+    observed["globals"] = changed_globals
     try:
         body = encoding.encode(observed)
     except encoding.EncodingLimit as limit:

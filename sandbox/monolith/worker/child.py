@@ -62,6 +62,8 @@ def serve(link: socket.socket, readable: Readable) -> None:
         return
     session.text.install(order["roots"], order["trailing_roots"])
     os.environ.clear()
+    for name in [name for name in sys.modules if name.startswith("_monolith_worker")]:
+        del sys.modules[name]
     readable.watch(order["roots"] + order["trailing_roots"])
     try:
         _TASKS[order["do"]](session)

@@ -38,6 +38,9 @@ class TextModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return importlib.import_module(self.name)
         module = importlib.util.module_from_spec(specification)
         sys.modules[self.name] = module
+        parent, _, child = self.name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], child, module)
         self.exec_module(module)
         return module
 

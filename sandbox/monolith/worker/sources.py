@@ -10,7 +10,7 @@ import random
 import sys
 from typing import TYPE_CHECKING, Any, Tuple
 
-from . import describe, recorder
+from . import describe, encoding, recorder
 from .loader import function_of, owner_of
 
 if TYPE_CHECKING:
@@ -58,8 +58,6 @@ def case_file(session: "Session") -> None:
             case = (case.get("args", ()), case.get("kwargs", {}))
         blobs = [_pickled(case, "case {}".format(index + 1))]
         if expected:
-            from . import encoding
-
             blobs.append(encoding.encode(expected["expected"]))
         session.send({"case": index + 1}, tuple(blobs))
     session.send({"end": True})
