@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import time
 from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
@@ -68,6 +69,7 @@ class _Run:
         self._started = time.monotonic()
         self._prepared: Prepared | None = None
         self._model = options.model
+        self._seed = secrets.randbits(30) if options.seed is None else options.seed
 
     async def events(self) -> AsyncGenerator[Event, None]:
         options, cancelled = self._options, self._cancelled
@@ -77,10 +79,12 @@ class _Run:
             closing.push_async_callback(_close, proposer)
             self._model = proposer.origin
             yield Started(target.span.qualname, options.efficiency, proposer.origin)
-            prepared = await unless_cancelled(prepare(target, options), cancelled)
+            prepared = await unless_cancelled(prepare(target, options, self._seed), cancelled)
             closing.push_async_callback(_close, prepared.judge)
             self._prepared = prepared
-            yield CasesFound(prepared.counts.by_origin, prepared.notes)
+            if prepared.declined:
+                raise NotOptimizable(prepared.declined)
+            yield CasesFound(prepared.by_origin, prepared.notes)
             search = refine(
                 target,
                 proposer=proposer,
@@ -118,7 +122,6 @@ class _Run:
                 qualname=options.qualname,
                 efficiency=options.efficiency,
                 model=self._model,
-                seed=options.seed,
             )
         )
 
@@ -126,7 +129,8 @@ class _Run:
         """A record with what is known outside the search."""
         own = version("afterburner-lsp")
         versions = {"afterburner": own, "monolith": own}
-        record = replace(record, versions=versions, duration_s=time.monotonic() - self._started)
+        duration_s = time.monotonic() - self._started
+        record = replace(record, versions=versions, duration_s=duration_s, seed=self._seed)
         prepared = self._prepared
         if prepared is None:
             return record
@@ -134,7 +138,6 @@ class _Run:
             record,
             versions={**versions, "python": prepared.python_version},
             isolation=record.isolation or prepared.isolation.partition(" ")[0],
-            cases=prepared.counts,
             not_checked=(*prepared.not_checked, *record.not_checked),
             notes=(*prepared.notes, *record.notes),
         )

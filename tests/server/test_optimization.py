@@ -25,7 +25,15 @@ def total(numbers):
 CASES = "def cases():\n    yield (list(range(5000)),), {}\n"
 
 
-def request(folder: Path, model: str, *, cases: str | None = CASES, python: str = sys.executable) -> Options:
+def request(
+    folder: Path,
+    model: str,
+    *,
+    cases: str | None = CASES,
+    python: str = sys.executable,
+    source: str = SOURCE,
+    iterations: int = 1,
+) -> Options:
     file = folder / "sums.py"
     cases_file = None
     if cases is not None:
@@ -33,11 +41,11 @@ def request(folder: Path, model: str, *, cases: str | None = CASES, python: str 
         cases_file.write_text(cases)
     return Options(
         file=file,
-        source=SOURCE,
-        qualname="total",
+        source=source,
+        qualname="total" if source == SOURCE else "mail_of",
         model=model,
         model_name="test-model",
-        iterations=1,
+        iterations=iterations,
         cases_file=cases_file,
         python=python,
     )
@@ -56,7 +64,8 @@ async def test_a_buffer_that_was_never_saved_is_optimized(tmp_path: Path) -> Non
     assert isinstance(seen[-1], events.Finished)
     record = seen[-1].record
     assert record.outcome == "no-gain"
-    assert record.cases.by_origin == {"file": 1}
+    assert (record.cases.total, record.cases.by_origin) == (1, {"file": 1})
+    assert record.seed is not None
     assert record.model == f"{endpoint.url}:test-model"
     assert record.versions["python"] == ".".join(map(str, sys.version_info[:3]))
     assert children() == []
@@ -103,7 +112,36 @@ async def test_a_function_without_any_input_is_declined(tmp_path: Path) -> None:
     assert isinstance(last, events.Finished)
     assert last.record.outcome == "not-optimizable"
     assert "no inputs" in last.record.reason
+    assert last.record.isolation.startswith("L")
     assert endpoint.chats == []
+
+
+STUB = 'def mail_of(name: str):\n    """The address of a customer."""\n'
+SECRET = "ada@example.org"
+EXPECTED = f"def cases():\n    yield {{'args': ('ada',), 'kwargs': {{}}, 'expected': '{SECRET}'}}\n"
+WRONG = "```python\ndef mail_of(name: str):\n    return name\n```"
+
+
+async def test_a_stub_that_nothing_describes_is_declined_before_a_model_is_asked(tmp_path: Path) -> None:
+    with ChatEndpoint(["prose"]) as endpoint:
+        stream = optimize(request(tmp_path, endpoint.url, cases=None, source=STUB), asyncio.Event())
+        *_, last = [event async for event in stream]
+    assert isinstance(last, events.Finished)
+    assert last.record.outcome == "not-optimizable"
+    assert "nothing says what it should do" in last.record.reason
+    assert endpoint.chats == []
+
+
+async def test_what_a_stub_is_held_to_stays_on_this_machine(tmp_path: Path) -> None:
+    with ChatEndpoint([WRONG, "prose"]) as endpoint:
+        asked = request(tmp_path, endpoint.url, cases=EXPECTED, source=STUB, iterations=2)
+        *_, last = [event async for event in optimize(asked, asyncio.Event())]
+        assert isinstance(last, events.Finished)
+        assert SECRET in last.record.candidates[0].reason
+        question = endpoint.chats[1].body["messages"][-1]["content"]
+    assert "- different: " in question
+    assert SECRET not in question
+    assert last.record.cases.total == 0
 
 
 @pytest.mark.parametrize("cases", ["def cases(:\n", "def cases():\n    yield 1\n"])

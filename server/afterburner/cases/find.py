@@ -43,7 +43,7 @@ class Found:
 def find_cases(
     supervisor: Supervisor,
     program: Program,
-    project: Path,
+    project: Path | None,
     case_file: tuple[str, str] | None,
     seed: int,
     *,
@@ -52,7 +52,7 @@ def find_cases(
     """Look everywhere for inputs.
 
     Args:
-        project: the folder whose tests are run to record calls.
+        project: the folder whose tests are run to record calls; `None` when the file is in no project.
         case_file: path and text of a file given by the user.
         is_stub: the function has no body: calls of failing tests are inputs too.
 
@@ -71,7 +71,10 @@ def find_cases(
         cases += from_file
     doctests = _doctests(supervisor, program, notes)
     cases += doctests.cases
-    recording = record(supervisor.interpreter, program, project, keep_failed=is_stub)
+    if project is None:
+        recording = Recording(notes=("no tests were looked for: the file belongs to no project",))
+    else:
+        recording = record(supervisor.interpreter, program, project, keep_failed=is_stub)
     notes += recording.notes
     cases += recording.cases
     signature = supervisor.describe(program)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import secrets
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from afterburner.errors import NotOptimizable
 from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
-from afterburner.refine.record import CaseCounts
-from afterburner.target.context import project_root
+from afterburner.target.context import is_marked, project_root
 from monolith import errors
 from monolith.comparison import Baseline, Comparison
 from monolith.trial import NothingToCompareError
@@ -31,40 +31,61 @@ class Prepared:
     """A judge that has found its cases, and what it found."""
 
     judge: LocalJudge
-    counts: CaseCounts
+    by_origin: dict[str, int]
     notes: tuple[str, ...]
     not_checked: tuple[str, ...]
     isolation: str
     python_version: str
+    declined: str
+    """Why there is nothing to compare with, in one sentence; empty when there is."""
 
 
-async def prepare(target: Target, options: Options) -> Prepared:
+async def prepare(target: Target, options: Options, seed: int) -> Prepared:
     """Start the judge for a function and have it find the inputs.
 
+    Args:
+        target: the function.
+        options: what is asked for.
+        seed: what generated inputs and the order of measuring follow from.
+
     Raises:
-        NotOptimizable: there are no inputs, or the module does not load.
+        FaultyOriginal: the module does not load.
         FaultyInterpreter, FaultyCases, NoIsolation: what the request names cannot be used.
     """
     judge = LocalJudge(await _started())
-    root = options.project_root or project_root(options.file)
     brief = Brief(
         file=str(options.file),
         source=target.source,
         qualname=target.span.qualname,
         efficiency=options.efficiency,
         is_stub=target.span.is_stub,
-        project=str(root),
+        project=project_of(options.project_root or project_root(options.file)),
         python=options.python,
         cases_file=str(options.cases_file.resolve()) if options.cases_file else None,
-        seed=secrets.randbits(30) if options.seed is None else options.seed,
+        seed=seed,
     )
     try:
         found = await judge.ask(Question("prepare", brief=brief), Preparation)
     except BaseException:
         await judge.aclose()
         raise
-    counts = CaseCounts(sum(found.by_origin.values()), found.by_origin)
-    return Prepared(judge, counts, found.notes, found.not_checked, found.isolation, found.python_version)
+    return Prepared(
+        judge,
+        found.by_origin,
+        found.notes,
+        found.not_checked,
+        found.isolation,
+        found.python_version,
+        found.declined,
+    )
+
+
+def project_of(root: Path) -> str:
+    """The folder whose tests are run in a copy of it; empty where that would copy far more than a project."""
+    wide = (Path.home(), Path(tempfile.gettempdir()))
+    if not is_marked(root) and any(folder.is_relative_to(root) for folder in wide):
+        return ""
+    return str(root)
 
 
 class LocalJudge:

@@ -24,6 +24,7 @@ class Brief:
     efficiency: Efficiency
     is_stub: bool
     project: str
+    """The folder whose tests are run; empty when there is none to run them of."""
     python: str | None
     cases_file: str | None
     seed: int
@@ -33,6 +34,8 @@ class Brief:
 class Preparation:
     """What was found before anything was judged."""
 
+    declined: str
+    """Why there is nothing to compare with, in one sentence; empty when there is."""
     by_origin: dict[str, int]
     notes: tuple[str, ...]
     not_checked: tuple[str, ...]

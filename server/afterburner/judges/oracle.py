@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from dataclasses import replace
 from pathlib import Path
 
 from afterburner.cases.find import Found
@@ -19,7 +20,7 @@ from monolith.trial import ORIGINAL_TIMEOUT_S, NothingToCompareError
 class Oracle:
     """Checks first implementations. Expected values stay on this side of the walls, but for the tests' own."""
 
-    def __init__(self, supervisor: Supervisor, stub: Program, found: Found, project: Path) -> None:
+    def __init__(self, supervisor: Supervisor, stub: Program, found: Found, project: Path | None) -> None:
         self._supervisor = supervisor
         self._stub = stub
         self._found = found
@@ -38,23 +39,31 @@ class Oracle:
         for check in (self._check_examples, self._check_expected, self._check_tests):
             rejection = check(candidate)
             if rejection is not None:
-                verdict, reason = rejection
-                return Comparison(verdict, reason, isolation=str(self._supervisor.isolation))
+                return replace(rejection, isolation=str(self._supervisor.isolation))
         return Comparison(
             Verdict.BETTER,
-            f"it passes {len(self._examples)} doctest examples, {len(self._tests)} tests and "
-            f"{len(self._expected)} expected values",
+            f"it passes {self._held_to()}",
             cases=len(self._examples) + len(self._tests) + len(self._expected),
             isolation=str(self._supervisor.isolation),
         )
 
-    def _check_examples(self, candidate: Program) -> tuple[Verdict, str] | None:
+    def _held_to(self) -> str:
+        counts = (
+            (len(self._examples), "doctest example"),
+            (len(self._tests), "test"),
+            (len(self._expected), "expected value"),
+        )
+        *others, last = [f"{count} {what}{'s' * (count > 1)}" for count, what in counts if count]
+        return f"{', '.join(others)} and {last}" if others else last
+
+    def _check_examples(self, candidate: Program) -> Comparison | None:
         if not self._examples:
             return None
         try:
             transcript = self._supervisor.doctests(candidate).transcript
         except FaultyOriginal as error:
-            return Verdict.ERROR, str(error).replace("the docstring's examples cannot be used: ", "")
+            reason = str(error).replace("the docstring's examples cannot be used: ", "")
+            return Comparison(Verdict.ERROR, reason)
         said = {line: (got, raised) for line, got, raised in transcript}
         checker = doctest.OutputChecker()
         for example in self._examples:
@@ -63,39 +72,49 @@ class Oracle:
             if example.exc_msg is not None:
                 wanted = example.exc_msg.partition(":")[0].rpartition(".")[2]
                 if raised != wanted:
-                    return Verdict.DIFFERENT, f"{call} should raise {wanted}, but {_ending(got, raised)}"
+                    return _failed_example(f"{call} should raise {wanted}, but {_ending(got, raised)}")
             elif raised is not None or not checker.check_output(example.want, got, _flags(example)):
-                return (
-                    Verdict.DIFFERENT,
-                    f"{call} should give {example.want.strip()}, but {_ending(got, raised)}",
-                )
+                return _failed_example(f"{call} should give {example.want.strip()}, but {_ending(got, raised)}")
         return None
 
-    def _check_expected(self, candidate: Program) -> tuple[Verdict, str] | None:
+    def _check_expected(self, candidate: Program) -> Comparison | None:
         if not self._expected:
             return None
         limits_s = [ORIGINAL_TIMEOUT_S] * len(self._expected)
         run = self._supervisor.check(candidate, self._expected, limits_s)
         if run.error_kind is not None:
-            return REJECTIONS.get(run.error_kind, Verdict.ERROR), run.error
+            return Comparison(REJECTIONS.get(run.error_kind, Verdict.ERROR), run.error)
         for case, outcome in zip(self._expected, run.outcomes, strict=False):
             if not outcome.completed:
-                return REJECTIONS[outcome.kind], f"{outcome.detail} ({case.label})"
+                return Comparison(REJECTIONS[outcome.kind], f"{outcome.detail} ({case.label})")
             assert case.expected is not None
             difference = difference_from_answer(case.expected, outcome.observed).difference
             if difference is not None:
-                return Verdict.DIFFERENT, f"{difference.sentence()} ({case.label})"
+                reason = f"{difference.sentence()} ({case.label})"
+                return Comparison(Verdict.DIFFERENT, reason, told=difference.without_values())
         if len(run.outcomes) < len(self._expected):
-            return Verdict.CRASH, "it gave fewer answers than it was asked for"
+            return Comparison(Verdict.CRASH, "it gave fewer answers than it was asked for")
         return None
 
-    def _check_tests(self, candidate: Program) -> tuple[Verdict, str] | None:
-        if not self._tests:
+    def _check_tests(self, candidate: Program) -> Comparison | None:
+        if not self._tests or self._project is None:
             return None
         recording = record(self._supervisor.interpreter, candidate, self._project, tests=self._tests)
         passed = set(recording.reaching)
         failed = [test for test in self._tests if test not in passed]
-        return (Verdict.DIFFERENT, f"the test {failed[0]} does not pass") if failed else None
+        if not failed:
+            return None
+        without_parameters = failed[0].partition("[")[0]
+        return Comparison(
+            Verdict.DIFFERENT,
+            f"the test {failed[0]} does not pass",
+            told=f"the test {without_parameters} does not pass",
+        )
+
+
+def _failed_example(sentence: str) -> Comparison:
+    """Of a doctest a model may know everything: it has the docstring."""
+    return Comparison(Verdict.DIFFERENT, sentence, told=sentence)
 
 
 def _examples(program: Program) -> list[doctest.Example]:

@@ -38,7 +38,9 @@ class Bench:
         extra = (self._case_file[0],) if self._case_file else ()
         roots = (*self._program.roots, *self._program.trailing_roots)
         self._supervisor = Supervisor(interpreter, roots, extra_files=extra)
+        self._project = Path(brief.project) if brief.project else None
         self._found: Found | None = None
+        self._oracle: Oracle | None = None
         self._trial: Trial | None = None
 
     def prepare(self) -> Preparation:
@@ -47,15 +49,14 @@ class Bench:
         found = find_cases(
             self._supervisor,
             self._program,
-            Path(brief.project),
+            self._project,
             self._case_file,
             brief.seed,
             is_stub=brief.is_stub,
         )
         self._found = found
-        if not found.cases:
-            raise NothingToCompareError(_no_cases(found))
         return Preparation(
+            declined=self._declined(found),
             by_origin=found.by_origin,
             notes=found.notes,
             not_checked=(),
@@ -70,7 +71,9 @@ class Bench:
         if question.task == "adopt":
             return self._adopt(question.source)
         if question.task == "baseline":
-            return self._with_trial().baseline()
+            trial = self._with_trial()
+            with turn():
+                return trial.baseline()
         trial = self._with_trial()
         candidate = self._program.with_source(question.source)
         with turn():
@@ -82,10 +85,20 @@ class Bench:
         """End every process of the sandbox."""
         self._supervisor.close()
 
+    def _declined(self, found: Found) -> str:
+        """Why there is nothing to compare with; empty when there is. A stub gets its oracle here."""
+        if self._brief.is_stub:
+            try:
+                self._oracle = Oracle(self._supervisor, self._program, found, self._project)
+            except NothingToCompareError as error:
+                return str(error)
+        return "" if found.cases else _no_cases(found)
+
     def _adopt(self, source: str) -> Comparison:
+        if self._oracle is None:
+            raise RuntimeError("only a function without a body is implemented first")
         candidate = self._program.with_source(source)
-        oracle = Oracle(self._supervisor, self._program, self._cases(), Path(self._brief.project))
-        comparison = oracle.check(candidate)
+        comparison = self._oracle.check(candidate)
         if comparison.verdict == "better":
             self._program = candidate
         return comparison

@@ -9,7 +9,9 @@ from lsprotocol.types import TextEdit
 
 from afterburner.errors import AfterburnerError
 from afterburner.lsp.text import Text
+from afterburner.target.lines import parse
 from afterburner.target.locate import FunctionSpan, find
+from afterburner.target.names import Binding, bindings
 
 
 class Moved(AfterburnerError):
@@ -67,15 +69,18 @@ def rebased(base: str, proposed: str, current: Text, qualname: str) -> list[Text
         qualname: the function that was rewritten.
 
     Raises:
-        Moved: the function, or other lines that the rewrite replaces, are no longer the same.
+        Moved: the function, or other lines that the rewrite replaces, are no longer the same, or a name
+            that comes with the rewrite is taken by now.
         NotOptimizable: the current text does not parse, or has lost the function.
     """
     old, new = Text(base), Text(proposed)
     was, now = find(base, qualname), find(current.source, qualname)
     if _lines_of(old, was) != _lines_of(current, now):
         raise Moved(f"`{qualname}` has changed since it was measured; undo that change or optimize it again.")
+    there = _imports_there(base, proposed, current.source, qualname)
+    wanted = [line for number, line in enumerate(new.lines) if number not in there]
     places = _places(old.lines, was, current.lines, now)
-    changes = [_placed(hunk, places, qualname) for hunk in hunks(old.lines, new.lines)]
+    changes = [_placed(hunk, places, qualname) for hunk in hunks(old.lines, wanted)]
     edits = text_edits(current, changes)
     result = current.edited(edits)
     if _lines_of(Text(result), find(result, qualname)) != _lines_of(new, find(proposed, qualname)):
@@ -85,6 +90,32 @@ def rebased(base: str, proposed: str, current: Text, qualname: str) -> list[Text
 
 def _lines_of(text: Text, span: FunctionSpan) -> list[str]:
     return text.lines[span.start_line : span.end_line + 1]
+
+
+def _imports_there(base: str, proposed: str, current: str, qualname: str) -> set[int]:
+    """The lines (from 0) of imports that come with the rewrite and that the current text has got meanwhile.
+
+    Raises:
+        Moved: another name that comes with the rewrite is taken by now.
+    """
+    before, meanwhile = _names(base), _names(current)
+    there: set[int] = set()
+    for name, binding in _names(proposed).items():
+        taken = meanwhile.get(name)
+        if name in before or taken is None:
+            continue
+        statement = binding.statement
+        if not binding.import_text or binding.import_text != taken.import_text:
+            raise Moved(
+                f"The rewrite of `{qualname}` brings `{name}` along, which the file has got meanwhile; "
+                "rename that or optimize it again."
+            )
+        there |= set(range(statement.lineno - 1, statement.end_lineno or statement.lineno))
+    return there
+
+
+def _names(source: str) -> dict[str, Binding]:
+    return {binding.name: binding for binding in bindings(parse(source).body)}
 
 
 def _places(old: list[str], was: FunctionSpan, current: list[str], now: FunctionSpan) -> dict[int, int]:

@@ -50,7 +50,7 @@ class Narration:
                 return self._with_best("improved")
             case Confirming():
                 self._iteration = ""
-                return self._with_best("confirming on fresh inputs")
+                return self._with_best("confirming on fresh pairs")
             case _:
                 return "finished"
 

@@ -59,7 +59,8 @@ class Presenter:
         if record.code is not None:
             self._server.proposals.offer(job)
         elif self._server.abilities.proposal_notifications:
-            finished = {"job": job.id, "outcome": record.outcome, "message": record.reason}
+            message = f"{job.options.qualname}: {record.reason}"
+            finished = {"job": job.id, "outcome": record.outcome, "message": message}
             self._server.protocol.notify("afterburner/finished", finished)
         else:
             kind = _MESSAGE_TYPES.get(record.outcome, MessageType.Info)

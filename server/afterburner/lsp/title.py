@@ -22,12 +22,11 @@ def title(record: Record) -> str:
 
 def summary(record: Record) -> str:
     """The evidence in a few sentences, for people."""
-    cases = record.cases.total
-    sentences = [f"Same behaviour on {cases} {'input' if cases == 1 else 'inputs'}."]
+    sentences = _behaviour(record)
     if record.pairs:
         sentences.append(f"Measured in {record.pairs} pairs of runs, isolation {record.isolation}.")
     if not record.confirmed:
-        sentences.append("The run was stopped before this was confirmed on fresh inputs.")
+        sentences.append("The run was stopped before this was confirmed on fresh pairs.")
     if record.not_checked:
         sentences.append(f"Not checked: {'; '.join(text.rstrip('.') for text in record.not_checked)}.")
     return " ".join(sentences)
@@ -36,6 +35,18 @@ def summary(record: Record) -> str:
 def times(interval: Interval) -> str:
     """How many times better: `12x`, `1.24x`."""
     return f"{_figure(interval.estimate)}x"
+
+
+def _behaviour(record: Record) -> list[str]:
+    """What the rewrite was held to; a function that had no body has nothing to be the same as."""
+    cases = record.cases.total
+    inputs = f"{cases} {'input' if cases == 1 else 'inputs'}"
+    if not record.implemented:
+        return [f"Same behaviour on {inputs}."]
+    sentences = [f"The function had no body: {record.implemented}."]
+    if record.ratio.of(record.efficiency) is not None:
+        sentences.append(f"The better version does the same as its first implementation on {inputs}.")
+    return sentences
 
 
 def _gain(record: Record) -> str:

@@ -72,7 +72,7 @@ class Improved:
 
 @dataclass(frozen=True, slots=True)
 class Confirming:
-    """The incumbent is measured once more, on fresh pairs and inputs."""
+    """The incumbent is measured once more, on fresh pairs."""
 
 
 @dataclass(frozen=True, slots=True)

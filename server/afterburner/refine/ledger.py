@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from afterburner.refine.record import CandidateRecord, Record, RunOutcome
+from afterburner.refine.record import CandidateRecord, CaseCounts, Record, RunOutcome
 from afterburner.target.context import path_in_repository
 from afterburner.target.diff import unified_diff
 from monolith.comparison import Baseline, Comparison, Efficiency, Performance, Ratio, Verdict
@@ -31,8 +31,10 @@ class Version:
 class Ledger:
     """The one place that knows the incumbent."""
 
-    def __init__(self, target: Target, efficiency: Efficiency, model: str, seed: int | None) -> None:
+    def __init__(self, target: Target, efficiency: Efficiency, model: str) -> None:
         self.candidates: list[CandidateRecord] = []
+        self.rejected: list[Comparison] = []
+        """What was tried in vain in the same stage: first implementations, or improvements."""
         self.implementation: Version | None = None
         """Of a function without a body: the first candidate that passed its oracle."""
         self.incumbent: Version | None = None
@@ -44,7 +46,6 @@ class Ledger:
         self._target = target
         self._efficiency = efficiency
         self._model = model
-        self._seed = seed
         self._started = time.monotonic()
 
     @property
@@ -57,24 +58,26 @@ class Ledger:
         """What the next prompt starts from, unless it is the user's own text."""
         return self.incumbent or self.implementation
 
-    @property
-    def rejected(self) -> list[CandidateRecord]:
-        """What was tried in vain, in the same stage: first implementations, or improvements."""
-        implementing = self._target.span.is_stub and not self.implementation
-        return [
-            candidate
-            for candidate in self.candidates
-            if not candidate.improved and (candidate.iteration == 0) == implementing
-        ]
+    def write_down(self, candidate: CandidateRecord, comparison: Comparison) -> None:
+        """Keep what became of a candidate; with a first implementation the next stage begins."""
+        self.candidates.append(candidate)
+        if not candidate.improved:
+            self.rejected.append(comparison)
+        elif candidate.iteration == 0:
+            self.rejected.clear()
 
     def concluded(self) -> Record:
         """The record of a search that came to its end."""
         confirmation = self.confirmation
         if self.incumbent and confirmation and confirmation.verdict is Verdict.BETTER:
-            reason = "The rewrite does the same, and its gain held on fresh pairs and inputs."
+            reason = "The rewrite does the same, and its gain held on fresh pairs."
+            if self.implementation:
+                passed = self.implementation.comparison.reason
+                reason = f"Implemented: {passed}; a better version of that held its gain on fresh pairs."
             return self._record("improved", reason, self.incumbent, confirmation, confirmed=True)
         if self.implementation:
-            reason = "Implemented: it passes its oracle; no faster version was confirmed."
+            passed = self.implementation.comparison.reason
+            reason = f"Implemented: {passed}; no better version was confirmed."
             return self._record("improved", reason, self.implementation, confirmation, confirmed=True)
         if self.model_failed and not self.incumbent:
             return self._record("failed", self.stopped_because, failed_by="model")
@@ -98,13 +101,13 @@ class Ledger:
 
     def _why_no_gain(self) -> str:
         if self.confirmation:
-            return f"The best rewrite was not confirmed on fresh pairs and inputs: {self.confirmation.reason}"
+            return f"The best rewrite was not confirmed on fresh pairs: {self.confirmation.reason}"
         if not self.candidates:
             return "No rewrite was proposed before the budget was spent; allow more seconds."
         counts = Counter(str(candidate.verdict) for candidate in self.candidates)
         told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
         if self._target.span.is_stub:
-            return f"No implementation passed the function's oracle ({told})."
+            return f"No implementation passed the function's doctests, tests and expected values ({told})."
         return f"No rewrite was measurably better ({told})."
 
     def _record(
@@ -131,6 +134,8 @@ class Ledger:
             pairs=evidence.pairs if evidence else 0,
             original=evidence.original if evidence else measured,
             candidate=evidence.candidate if evidence else Performance(),
+            cases=CaseCounts(baseline.usable, baseline.by_origin) if baseline else CaseCounts(),
+            implemented=self.implementation.comparison.reason if self.implementation else "",
             isolation=(evidence.isolation if evidence else "") or (baseline.isolation if baseline else ""),
             candidates=tuple(self.candidates),
             code=best.source if best else None,
@@ -139,7 +144,6 @@ class Ledger:
             notes=self._notes(evidence, outcome),
             duration_s=self.elapsed_s,
             model=self._model,
-            seed=self._seed,
             failed_by=failed_by,
         )
 

@@ -55,6 +55,7 @@ class Settings:
     budget_s: float | None = None
     """Wall seconds after which nothing more is proposed; a judgement under way is finished."""
     seed: int | None = None
+    """Of the requests to the model; none is sent when not given, for not every endpoint takes one."""
     python_version: str = ""
     """What the user's code runs under, as in `3.12`; a model is told."""
 
@@ -99,7 +100,7 @@ class _Search:
     def __init__(
         self, target: Target, proposer: Proposer, judge: Judge, settings: Settings, cancelled: asyncio.Event
     ) -> None:
-        self.ledger = Ledger(target, settings.efficiency, proposer.origin, settings.seed)
+        self.ledger = Ledger(target, settings.efficiency, proposer.origin)
         self._target = target
         self._proposer = proposer
         self._judge = judge
@@ -189,10 +190,14 @@ class _Search:
             original=ledger.baseline.performance if ledger.baseline else None,
             incumbent=incumbent.comparison.candidate if incumbent else None,
             ratio=incumbent.comparison.ratio.of(self._settings.efficiency) if incumbent else None,
-            tried=tuple(Attempt(tried.verdict, tried.reason) for tried in ledger.rejected),
+            tried=tuple(self._attempt(comparison) for comparison in ledger.rejected),
             python_version=self._settings.python_version,
             stub=self._implementing,
         )
+
+    def _attempt(self, comparison: Comparison) -> Attempt:
+        ratio = comparison.ratio.of(self._settings.efficiency)
+        return Attempt(comparison.verdict, comparison.told, ratio)
 
     @property
     def _implementing(self) -> bool:
@@ -205,32 +210,31 @@ class _Search:
         version = await self._judged(code)
         comparison = version.comparison
         improved = await self._keeps(version)
-        ledger.candidates.append(
-            CandidateRecord(
-                iteration=iteration,
-                origin=reply.origin,
-                verdict=comparison.verdict,
-                reason=comparison.reason,
-                ratio=comparison.ratio,
-                code=code if code is not None else reply.text,
-                improved=improved,
-            )
+        candidate = CandidateRecord(
+            iteration=iteration,
+            origin=reply.origin,
+            verdict=comparison.verdict,
+            reason=comparison.reason,
+            ratio=comparison.ratio,
+            code=code if code is not None else reply.text,
+            improved=improved,
         )
+        ledger.write_down(candidate, comparison)
         yield CandidateJudged(iteration, reply.origin, comparison)
         if improved:
             yield Improved(iteration, comparison)
 
     async def _judged(self, code: str | None) -> Version:
         if code is None:
-            return Version("", "", Comparison(Verdict.INVALID, "There is no code in the reply."))
+            return Version("", "", _unjudged(Verdict.INVALID, "There is no code in the reply."))
         form = normalised(code)
         if form in self._seen:
-            return Version(code, "", Comparison(Verdict.DUPLICATE, "The same code was seen before."))
+            return Version(code, "", _unjudged(Verdict.DUPLICATE, "The same code was seen before."))
         self._seen.add(form)
         try:
             source = splice(self._target, code)
         except InvalidRewrite as error:
-            return Version(code, "", Comparison(Verdict.INVALID, str(error)))
+            return Version(code, "", _unjudged(Verdict.INVALID, str(error)))
         check = self._judge.adopt if self._implementing else self._judge.judge
         return Version(code, source, await self._unless_cancelled(check(source)))
 
@@ -250,3 +254,8 @@ class _Search:
 
     async def _unless_cancelled(self, work: Coroutine[Any, Any, T], *, timeout_s: float | None = None) -> T:
         return await unless_cancelled(work, self._cancelled, timeout_s=timeout_s)
+
+
+def _unjudged(verdict: Verdict, sentence: str) -> Comparison:
+    """The comparison of a reply that was never run: its sentence holds nothing but the model's own text."""
+    return Comparison(verdict, sentence, told=sentence)

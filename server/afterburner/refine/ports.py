@@ -39,7 +39,7 @@ class Judge(Protocol):
         ...
 
     async def confirm(self, source: str) -> Comparison:
-        """Judge once more on fresh pairs and inputs that the search never saw."""
+        """Judge once more on fresh pairs, and on inputs that the search never saw where such can be made."""
         ...
 
     async def aclose(self) -> None:

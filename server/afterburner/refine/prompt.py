@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from afterburner.proposers.base import Message
 from afterburner.report import units
+from monolith.comparison import Efficiency, Interval, Performance, Verdict
 
 if TYPE_CHECKING:
-    from monolith.comparison import Efficiency, Interval, Performance, Verdict
+    from collections.abc import Mapping
 
 _INSTRUCTION: dict[Efficiency, str] = {
     "time": "time-efficient",
@@ -27,8 +28,22 @@ _HINT: dict[Efficiency, str] = {
 _SLOW = "which operation makes it slow, and which data structure, built-in or algorithm avoids it"
 _LARGE = "what it holds in memory without need, and how to do without it"
 _REASON: dict[Efficiency, str] = {"time": _SLOW, "memory": _LARGE, "integral": f"{_SLOW}, and {_LARGE}"}
-_REASON_CHARACTERS = 300
-_IDEA_CHARACTERS = 100
+_VERDICT_WORDS: Mapping[Verdict, str] = {
+    Verdict.BETTER: "it was not better than the code above",
+    Verdict.NO_GAIN: "it did the same, but was not measurably better",
+    Verdict.WORSE: "it did the same, but was worse",
+    Verdict.DIFFERENT: "it did something else than the original",
+    Verdict.NOT_COMPARABLE: "its results cannot be compared",
+    Verdict.ERROR: "it did not load, or raised where it must not",
+    Verdict.TIMEOUT: "it took too long",
+    Verdict.OUT_OF_MEMORY: "it took too much memory",
+    Verdict.CRASH: "it ended the interpreter",
+    Verdict.TAMPERING: "it changed more than the function",
+    Verdict.DENIED: "it did something that is not allowed",
+    Verdict.INVALID: "it cannot be put in the function's place",
+    Verdict.DUPLICATE: "the same code was seen before",
+}
+_TOLD_CHARACTERS = 300
 _MOST_ATTEMPTS = 4
 _DESCRIPTION_CHARACTERS = 3000
 _CONTEXT_CHARACTERS = 4000
@@ -36,13 +51,13 @@ _CONTEXT_CHARACTERS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A rewrite that was rejected, in a line."""
+    """A rewrite that was rejected: only what a model may know of it."""
 
     verdict: Verdict
-    reason: str
-    """One sentence; it may hold text that the candidate made, so it is cleaned and capped here."""
-    idea: str = ""
-    """What the rewrite did, when that is known."""
+    told: str = ""
+    """`Comparison.told`; it may hold text that the candidate made, so it is cleaned and capped here."""
+    ratio: Interval | None = None
+    """Original over candidate, for the chosen efficiency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +160,10 @@ def _tried(task: Task) -> str:
 
 
 def _attempt(attempt: Attempt) -> str:
-    reason = masked(attempt.reason, _REASON_CHARACTERS)
-    idea = f" ({masked(attempt.idea, _IDEA_CHARACTERS)})" if attempt.idea else ""
-    return f"{attempt.verdict}{idea}: {reason}"
+    if attempt.told:
+        return f"{attempt.verdict}: {masked(attempt.told, _TOLD_CHARACTERS)}"
+    ratio = f": ratio {units.ratio(attempt.ratio)}" if attempt.ratio else ""
+    return f"{attempt.verdict}: {_VERDICT_WORDS[attempt.verdict]}{ratio}"
 
 
 def _output_format(task: Task) -> str:

@@ -17,7 +17,7 @@ RunOutcome = Literal["improved", "no-gain", "not-optimizable", "cancelled", "fai
 
 @dataclass(frozen=True, slots=True)
 class CaseCounts:
-    """How many inputs the behaviour was compared on, and where they came from."""
+    """The inputs that behaviour was compared on: those that the original is stable on."""
 
     total: int = 0
     by_origin: dict[str, int] = field(default_factory=dict)
@@ -52,11 +52,13 @@ class Record:
     ratio: Ratio = field(default_factory=Ratio)
     """From the confirmation run only; of a cancelled run, from the search, and `confirmed` is false."""
     confirmed: bool = False
-    """Whether `code` held on fresh pairs and inputs; only then may it be applied by itself."""
+    """Whether `code` held on fresh pairs; only then may it be applied by itself."""
     pairs: int = 0
     original: Performance = field(default_factory=Performance)
     candidate: Performance = field(default_factory=Performance)
     cases: CaseCounts = field(default_factory=CaseCounts)
+    implemented: str = ""
+    """Of a function that had no body: what its first implementation was held to; the gain is over that one."""
     isolation: str = ""
     candidates: tuple[CandidateRecord, ...] = ()
     code: str | None = None

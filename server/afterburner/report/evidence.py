@@ -55,6 +55,8 @@ def facts(record: Record) -> list[Fact]:
     if record.pairs:
         found.append(Fact("Pairs", f"{record.pairs} randomised pairs of original and candidate"))
     found += _costs(record)
+    if record.implemented:
+        found.append(Fact("Implemented", f"the function had no body: {record.implemented}"))
     if record.cases.total:
         found.append(Fact("Cases", cases(record.cases)))
     if record.isolation:

@@ -28,7 +28,7 @@ def lines(event: events.Event) -> list[str]:
         case events.Improved():
             return ["  the best so far"]
         case events.Confirming():
-            return ["Confirming the best rewrite on fresh pairs and inputs"]
+            return ["Confirming the best rewrite on fresh pairs"]
         case events.Finished():
             return []
 

@@ -67,7 +67,7 @@ class LiveTable:
             case events.Improved():
                 self._rows = [row._replace(best=row is self._rows[-1]) for row in self._rows]
             case events.Confirming():
-                self._stage("confirming the best rewrite on fresh pairs and inputs")
+                self._stage("confirming the best rewrite on fresh pairs")
             case events.Finished():
                 self._stage("cleaning up")
 

@@ -12,7 +12,6 @@ from afterburner.target.lines import parse, split_lines
 from afterburner.target.locate import FunctionNode, FunctionSpan, find_node
 from afterburner.target.parts import lines_inside_strings, parts
 from afterburner.target.surroundings import header, surroundings
-from monolith.program import Program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,12 +26,6 @@ class Target:
     file: Path
     source: str
     span: FunctionSpan
-    module: str
-    """The dotted name that the file is imported under."""
-    roots: tuple[str, ...]
-    """Folders that are importable: the one that holds the file's outermost package."""
-    trailing_roots: tuple[str, ...]
-    """Folders that are importable last: the own folder of a file that is in no package."""
     code: str
     """The function's text, moved to the left margin, with line feeds; what a model is shown."""
     signature: str
@@ -63,14 +56,10 @@ def target_in(file: Path, source: str, qualname: str) -> Target:
     except RecursionError as error:
         reason = f"`{span.name}` has expressions that are nested too deeply; split them up."
         raise NotOptimizable(reason) from error
-    module, roots, trailing_roots = module_of(file)
     return Target(
         file=file,
         source=source,
         span=span,
-        module=module,
-        roots=roots,
-        trailing_roots=trailing_roots,
         code=_code(text, span, node),
         signature=header(node),
         docstring=ast.get_docstring(node) or "",
@@ -78,34 +67,14 @@ def target_in(file: Path, source: str, qualname: str) -> Target:
     )
 
 
-def program(target: Target, source: str | None = None) -> Program:
-    """What the judge runs: the target in its own text, or in a rewritten one."""
-    return Program(
-        source=target.source if source is None else source,
-        qualname=target.span.qualname,
-        module=target.module,
-        filename=str(target.file),
-        roots=target.roots,
-        trailing_roots=target.trailing_roots,
-    )
-
-
-def module_of(file: Path) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """The dotted name of a file, the folders to import it from, and the folders that come last."""
-    folder = file.parent
-    if not (folder / "__init__.py").is_file():
-        return file.stem, (), (str(folder),)
-    words = [] if file.stem == "__init__" else [file.stem]
-    while (folder / "__init__.py").is_file() and folder != folder.parent:
-        words.insert(0, folder.name)
-        folder = folder.parent
-    return ".".join(words), (str(folder),), ()
-
-
 def project_root(file: Path) -> Path:
     """The nearest folder above a file that looks like a project; the file's own folder when none does."""
-    marked = (folder for folder in file.parents if any((folder / mark).exists() for mark in _PROJECT_MARKS))
-    return next(marked, file.parent)
+    return next(filter(is_marked, file.parents), file.parent)
+
+
+def is_marked(folder: Path) -> bool:
+    """Whether a folder holds one of the files that make it a project."""
+    return any((folder / mark).exists() for mark in _PROJECT_MARKS)
 
 
 def path_in_repository(file: Path) -> str:

@@ -22,7 +22,7 @@ from afterburner.refine.record import CaseCounts, Record, RunOutcome
 from monolith.comparison import Comparison, Interval, Ratio, Verdict
 
 RATIO = Ratio(time=Interval(12, 11, 13), memory=Interval(1.03, 1.0, 1.06))
-BETTER = Comparison(Verdict.BETTER, "Faster.", RATIO)
+BETTER = Comparison(Verdict.BETTER, "Faster.", ratio=RATIO)
 
 
 async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncIterator[Event]:

@@ -87,6 +87,24 @@ def test_an_import_added_at_the_same_place_is_kept() -> None:
     assert result.startswith("import os\nimport math\nimport re\n")
 
 
+def test_an_import_that_is_there_by_now_is_not_brought_again() -> None:
+    current = Text(BASE.replace("import os\n", "import os\nimport re, math\n"))
+    result = current.edited(rebased(BASE, PROPOSED, current, "slow"))
+    assert result.count("math") == 2
+    assert "return math.fsum(xs)" in result
+
+
+HELPED = PROPOSED.replace("def slow", "def _sum(xs):\n    return sum(xs)\n\n\ndef slow")
+
+
+@pytest.mark.parametrize(
+    "taken", ["def _sum(xs):\n    return sum(xs)\n", "_sum = 1\n", "import cmath as math\n", "math = None\n"]
+)
+def test_a_name_that_is_taken_by_now_is_refused(taken: str) -> None:
+    with pytest.raises(Moved, match=r"`(_sum|math)` along, which the file has got meanwhile"):
+        rebased(BASE, HELPED, Text(f"{BASE}\n\n{taken}"), "slow")
+
+
 def test_a_changed_function_is_refused() -> None:
     current = Text(BASE.replace("total = 0", "total = 1"))
     with pytest.raises(Moved, match="`slow` has changed"):

@@ -268,10 +268,10 @@ async def test_what_ends_without_a_proposal_is_told() -> None:
                 await client.command("cancel", job)
             told.append(await client.expect("afterburner/finished", of(job)))
         assert [(params["outcome"], params["message"]) for params in told] == [
-            ("no-gain", "No significant gain."),
-            ("not-optimizable", "The function cannot be called."),
+            ("no-gain", "gainless: No significant gain."),
+            ("not-optimizable", "refused: The function cannot be called."),
             ("not-optimizable", told[2]["message"]),
-            ("not-optimizable", "There is no function at line 6; put the cursor on a function."),
+            ("not-optimizable", "line 6: There is no function at line 6; put the cursor on a function."),
             ("cancelled", told[4]["message"]),
         ]
         assert "is a generator" in told[2]["message"]

@@ -60,3 +60,10 @@ def test_summary_tells_the_evidence() -> None:
     assert text == (
         "Same behaviour on 143 inputs. Measured in 40 pairs of runs, isolation L3. Not checked: files; locks."
     )
+
+
+def test_a_function_that_had_no_body_is_not_the_same_as_anything() -> None:
+    written = record(Ratio(), implemented="it passes 2 doctest examples", cases=CaseCounts(9))
+    assert summary(written) == "The function had no body: it passes 2 doctest examples."
+    improved = record(Ratio(time=TWELVE), implemented="it passes 1 test", cases=CaseCounts(9))
+    assert summary(improved).endswith("does the same as its first implementation on 9 inputs.")

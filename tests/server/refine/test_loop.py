@@ -11,7 +11,7 @@ from afterburner.errors import NotOptimizable, ProposerError
 from afterburner.proposers.base import Reply, Request
 from afterburner.refine import events
 from afterburner.refine.loop import Settings, refine
-from afterburner.refine.record import Record
+from afterburner.refine.record import CaseCounts, Record
 from afterburner.target.context import target_in
 from monolith.comparison import Baseline, Comparison, Interval, Performance, Ratio, Verdict
 from monolith.errors import MonolithError
@@ -24,9 +24,9 @@ def body(code: str) -> str:
     return f"Here it is:\n```python\ndef f(n):\n    {code}\n```\n"
 
 
-def measured(verdict: Verdict, ratio: float | None = None, reason: str = "As told.") -> Comparison:
+def measured(verdict: Verdict, ratio: float | None = None, reason: str = "As told.", told: str = "") -> Comparison:
     gain = Ratio(time=Interval(ratio, ratio - 0.1, ratio + 0.1)) if ratio else Ratio()
-    return Comparison(verdict, reason, gain, pairs=20 if ratio else 0, isolation="L3")
+    return Comparison(verdict, reason, told=told, ratio=gain, pairs=20 if ratio else 0, isolation="L3")
 
 
 class Script:
@@ -79,7 +79,7 @@ class Bench:
 
     async def baseline(self) -> Baseline:
         await self._at("baseline")
-        return Baseline(Performance(0.01), 5, ("1 case was dropped.",), "L3", ("Threads.",))
+        return Baseline(Performance(0.01), 5, ("1 case was dropped.",), "L3", ("Threads.",), {"test": 5})
 
     async def judge(self, source: str) -> Comparison:
         await self._at("judge")
@@ -142,6 +142,7 @@ async def test_the_stream_of_a_run_that_improves() -> None:
     assert [candidate.verdict for candidate in record.candidates] == [Verdict.DIFFERENT, Verdict.BETTER]
     assert [candidate.improved for candidate in record.candidates] == [False, True]
     assert record.not_checked == ("Threads.",)
+    assert record.cases == CaseCounts(5, {"test": 5})
     assert record.notes == ("1 case was dropped.",)
 
 
@@ -150,7 +151,7 @@ async def test_a_gain_that_the_confirmation_does_not_repeat_is_no_gain() -> None
     judge.confirmation = measured(Verdict.NO_GAIN, 1.0, "The lower bound is 0.9.")
     record = await record_of(run(Script(body("return beta(n)")), judge))
     assert record.outcome == "no-gain"
-    assert record.reason.endswith("not confirmed on fresh pairs and inputs: The lower bound is 0.9.")
+    assert record.reason.endswith("not confirmed on fresh pairs: The lower bound is 0.9.")
     assert (record.code, record.diff, record.confirmed) == (None, "", False)
 
 
@@ -193,7 +194,7 @@ async def test_a_better_candidate_that_is_not_preferred_leaves_the_incumbent() -
 
 
 async def test_the_next_prompt_starts_from_the_incumbent_and_knows_what_was_tried() -> None:
-    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.DIFFERENT, reason="f(3) was []."))
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.DIFFERENT, told="f(3) was []."))
     proposer = Script(body("return alpha(n)"), body("return beta(n)"), body("return alpha(n)"))
     await record_of(run(proposer, judge))
     prompts = ["\n".join(message.content for message in request.messages) for request in proposer.requests]
@@ -202,6 +203,18 @@ async def test_the_next_prompt_starts_from_the_incumbent_and_knows_what_was_trie
     assert "alpha(n)" in prompts[1]
     assert "f(3) was []." not in prompts[1]
     assert "f(3) was []." in prompts[2]
+
+
+@pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.BETTER])
+async def test_no_reason_with_its_values_reaches_the_model(verdict: Verdict) -> None:
+    secret = "ada@example.org"
+    judge = Bench(alpha=measured(verdict, 1.0, f"result[0]: expected '{secret}', got ''"))
+    proposer = Script(body("return alpha(n)"), "prose")
+    record = await record_of(run(proposer, judge))
+    assert secret in record.candidates[0].reason
+    prompt = proposer.requests[1].messages[-1].content
+    assert f"- {verdict}: " in prompt
+    assert secret not in prompt
 
 
 async def test_only_the_first_answer_is_asked_for_at_a_low_temperature() -> None:
@@ -313,7 +326,7 @@ async def test_an_unstable_original_cannot_be_optimized() -> None:
 
 async def test_a_stub_is_implemented_first_and_then_improved() -> None:
     judge = Bench(
-        wrong=measured(Verdict.DIFFERENT, reason="Doctest 1 failed."),
+        wrong=measured(Verdict.DIFFERENT, told="Doctest 1 failed."),
         alpha=measured(Verdict.BETTER),
         beta=measured(Verdict.BETTER, 2.0),
     )
@@ -333,11 +346,12 @@ async def test_a_stub_is_implemented_first_and_then_improved() -> None:
 
 
 async def test_an_implementation_without_a_faster_version_is_still_a_result() -> None:
-    judge = Bench(alpha=measured(Verdict.BETTER), beta=measured(Verdict.NO_GAIN, 1.0))
+    judge = Bench(alpha=measured(Verdict.BETTER, reason="it passes 1 test"), beta=measured(Verdict.NO_GAIN, 1.0))
     proposer = Script(body("return alpha(n)"), body("return beta(n)"))
     record = await record_of(run(proposer, judge, STUB, iterations=1))
     assert record.outcome == "improved"
-    assert record.reason.startswith("Implemented")
+    assert record.reason == "Implemented: it passes 1 test; no better version was confirmed."
+    assert record.implemented == "it passes 1 test"
     assert record.confirmed
     assert record.ratio == Ratio()
     assert record.code is not None
@@ -348,5 +362,7 @@ async def test_a_stub_that_nothing_implements_is_left_alone() -> None:
     judge = Bench(wrong=measured(Verdict.DIFFERENT))
     record = await record_of(run(Script(body("return wrong(n)")), judge, STUB))
     assert (record.outcome, record.code) == ("no-gain", None)
-    assert record.reason == "No implementation passed the function's oracle (1 different)."
+    assert record.reason == (
+        "No implementation passed the function's doctests, tests and expected values (1 different)."
+    )
     assert "baseline" not in judge.calls

@@ -103,13 +103,20 @@ def test_an_incumbent_is_compared_with_the_original() -> None:
 
 
 def test_rejected_rewrites_are_told_in_a_line_each_the_last_ones_only() -> None:
-    early = Attempt(Verdict.NO_GAIN, "Within the margin.")
-    late = Attempt(Verdict.DIFFERENT, "f([1]) returned\n2, not 3.", idea="a set")
+    early = Attempt(Verdict.NO_GAIN, ratio=Interval(0.98, 0.96, 1.01))
+    late = Attempt(Verdict.DIFFERENT, "f([1]) returned\n2, not 3.")
     task = replace(TASK, tried=(early, early, *[late] * 3))
     assert section(task, "Rejected so far") == (
         "Earlier rewrites were rejected; do something else.\n"
-        "- no-gain: Within the margin.\n" + "\n".join(["- different (a set): f([1]) returned 2, not 3."] * 3)
+        "- no-gain: it did the same, but was not measurably better: ratio 0.98× (0.96 to 1.01)\n"
+        + "\n".join(["- different: f([1]) returned 2, not 3."] * 3)
     )
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_a_verdict_without_anything_to_tell_has_words_of_its_own(verdict: Verdict) -> None:
+    line = section(replace(TASK, tried=(Attempt(verdict),)), "Rejected so far").splitlines()[1]
+    assert line.startswith(f"- {verdict}: it ") or verdict in (Verdict.DUPLICATE, Verdict.NOT_COMPARABLE)
 
 
 @pytest.mark.parametrize(

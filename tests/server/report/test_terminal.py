@@ -26,8 +26,8 @@ _RUN: tuple[events.Event, ...] = (
     events.CandidateProposed(1, "local:m"),
     events.CandidateJudged(1, "local:m", Comparison(Verdict.DIFFERENT, "f(1) returned 2\nnot 3 [bold]")),
     events.IterationStarted(2, 4),
-    events.CandidateJudged(2, "local:m", Comparison(Verdict.BETTER, "Measurably better.", _GAIN)),
-    events.Improved(2, Comparison(Verdict.BETTER, "Measurably better.", _GAIN)),
+    events.CandidateJudged(2, "local:m", Comparison(Verdict.BETTER, "Measurably better.", ratio=_GAIN)),
+    events.Improved(2, Comparison(Verdict.BETTER, "Measurably better.", ratio=_GAIN)),
     events.Confirming(),
 )
 
@@ -45,7 +45,7 @@ def test_progress_as_plain_lines() -> None:
         "Iteration 2 of 4: asking for a rewrite",
         "  better: Measurably better.",
         "  the best so far",
-        "Confirming the best rewrite on fresh pairs and inputs",
+        "Confirming the best rewrite on fresh pairs",
     ]
 
 

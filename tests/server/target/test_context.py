@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from afterburner.errors import NotOptimizable
-from afterburner.target.context import module_of, program, project_root, target_in
+from afterburner.target.context import project_root, target_in
 from afterburner.target.surroundings import BUDGET_CHARACTERS
 
 FILE = '''\
@@ -101,23 +101,6 @@ def tree(root: Path, *files: str) -> None:
         (root / name).touch()
 
 
-@pytest.mark.parametrize(
-    ("file", "module", "roots", "trailing"),
-    [
-        ("src/pkg/sub/mod.py", "pkg.sub.mod", ["src"], []),
-        ("src/pkg/__init__.py", "pkg", ["src"], []),
-        ("scripts/loose.py", "loose", [], ["scripts"]),
-        ("src/pkg/nopackage/mod.py", "mod", [], ["src/pkg/nopackage"]),
-    ],
-)
-def test_the_dotted_name_follows_the_packages(
-    tmp_path: Path, file: str, module: str, roots: list[str], trailing: list[str]
-) -> None:
-    tree(tmp_path, "src/pkg/__init__.py", "src/pkg/sub/__init__.py")
-    found = module_of(tmp_path / file)
-    assert found == (module, tuple(str(tmp_path / r) for r in roots), tuple(str(tmp_path / t) for t in trailing))
-
-
 def test_the_project_is_the_nearest_folder_that_looks_like_one(tmp_path: Path) -> None:
     tree(tmp_path, "pyproject.toml", "part/setup.cfg", "part/a/m.py", "other/m.py")
     assert project_root(tmp_path / "part" / "a" / "m.py") == tmp_path / "part"
@@ -126,12 +109,3 @@ def test_the_project_is_the_nearest_folder_that_looks_like_one(tmp_path: Path) -
 
 def test_a_file_outside_every_project_is_its_own(tmp_path: Path) -> None:
     assert project_root(tmp_path / "m.py") == tmp_path
-
-
-def test_the_program_is_the_text_on_screen_under_the_real_name(tmp_path: Path) -> None:
-    tree(tmp_path, "pkg/__init__.py")
-    target = target_in(tmp_path / "pkg" / "m.py", "def f(): return 1\n", "f")
-    assert program(target).source == target.source
-    rewritten = program(target, "def f(): return 2\n")
-    assert (rewritten.source, rewritten.qualname, rewritten.module) == ("def f(): return 2\n", "f", "pkg.m")
-    assert (rewritten.filename, rewritten.roots) == (str(tmp_path / "pkg" / "m.py"), (str(tmp_path),))
