@@ -116,6 +116,17 @@ async def test_a_function_without_any_input_is_declined(tmp_path: Path) -> None:
     assert endpoint.chats == []
 
 
+async def test_tests_are_not_looked_for_in_the_home_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with ChatEndpoint(["prose"]) as endpoint:
+        stream = optimize(request(tmp_path, endpoint.url, cases=None), asyncio.Event())
+        *_, last = [event async for event in stream]
+    assert isinstance(last, events.Finished)
+    assert "no tests were looked for: the file belongs to no project" in last.record.notes
+
+
 STUB = 'def mail_of(name: str):\n    """The address of a customer."""\n'
 SECRET = "ada@example.org"
 EXPECTED = f"def cases():\n    yield {{'args': ('ada',), 'kwargs': {{}}, 'expected': '{SECRET}'}}\n"
