@@ -54,12 +54,13 @@ class Difference:
         return f"{self.path}: expected {self.expected}, got {self.actual}"
 
     def without_values(self) -> str:
-        """The same without any value, for readers who may not see the inputs' data."""
+        """The same without any value, not even a key on the way, for readers who may not see the inputs' data."""
+        place = self.path.partition("[")[0]
         if self.kind == "not-comparable":
-            return self.sentence()
-        if not self.path:
-            return "the call ended in another way: it raised or returned where the original did not"
-        return f"{self.path} is not what the original gives"
+            return f"{place} holds a value of type {self.expected}, which cannot be compared"
+        if not place:
+            return "the call ended in another way: it raised, or returned, where it should not"
+        return f"{place} is not what it should be"
 
 
 def differing(path: Path, expected: Value, actual: Value) -> Difference:

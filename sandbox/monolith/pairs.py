@@ -29,7 +29,8 @@ _OUTSIDE_NOISE = 1.05
 _OUTSIDE_SLACK_S = 20e-6
 """What work outside the window may differ by between two honest programs."""
 _LOAD_SLACK_S = 0.002
-_SMALL_SIZE_SLACK_S = 50e-6
+_SMALL_CALL_SLACK_S = 2e-6
+"""A call may take this much longer on small inputs: beside it, the call itself is what costs."""
 
 _SHOWN_ORIGINS = ("generated", "doctest")
 """Inputs that hold none of the user's data."""
@@ -89,7 +90,7 @@ class Tally:
         time_a, time_b = (seconds(cost, waits) for cost in (a, b))
         self.time.add(time_a / time_b)
         self.time_guard.add((1 + self.rules.time_guard) * time_a / time_b)
-        self.small_guard.add(((1 + self.rules.time_guard) * time_a + _SMALL_SIZE_SLACK_S) / time_b)
+        self.small_guard.add(((1 + self.rules.time_guard) * time_a + _SMALL_CALL_SLACK_S * calls) / time_b)
         self._add_memory(a, b, calls)
         saved_s = max(0.0, time_a - time_b)
         self._opening.add(b.opening_s / (_OUTSIDE_NOISE * a.opening_s + saved_s / 2 + _OUTSIDE_SLACK_S))

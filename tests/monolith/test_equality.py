@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.support.observations import returned
 from tests.support.pairs import DIFFERENT, NOT_COMPARABLE, SAME, Plain, Point
 
+from monolith.difference import Difference
 from monolith.equality import first_difference
 
 
@@ -107,3 +108,10 @@ def test_comparison_does_not_depend_on_the_side(one: Any, other: Any) -> None:
     forth = first_difference(returned(one), returned(other)).difference
     back = first_difference(returned(other), returned(one)).difference
     assert (forth is None) == (back is None)
+
+
+def test_without_values_no_key_and_no_value_is_told() -> None:
+    found = Difference("result['ada@example.org'][3]", "4", "5", "different")
+
+    assert found.without_values() == "result is not what it should be"
+    assert "ada" not in Difference("result['ada']", "list", "list", "not-comparable").without_values()
