@@ -120,11 +120,11 @@ class Tally:
             self.rules.efficiency
         ].interval
 
-    def rejection(self) -> Rejection | None:
-        """What the costs themselves give away: work done outside the window between order and answer."""
-        if self._after.interval.low > 1:
+    def outside(self) -> Rejection | None:
+        """Whether over half of what was saved was spent outside the window between order and answer."""
+        if self._after.interval.estimate > 1:
             return Rejection(Verdict.TAMPERING, "it went on working after it had answered")
-        if self._opening.interval.low > 1:
+        if self._opening.interval.estimate > 1:
             return Rejection(Verdict.TAMPERING, "it worked on its inputs before it was told to start")
         return None
 
@@ -191,7 +191,7 @@ class PairRunner:
                 yield costs
                 return
             tally.add(*costs, group.calls)
-            yield tally.rejection() or tally
+            yield tally
             number += 1
 
     def _draw(self, group: Group) -> tuple[Case, ...]:

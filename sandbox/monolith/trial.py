@@ -251,7 +251,8 @@ class Trial:
             raise FaultyOriginal("the original could not be measured")
         verdict, reason = _verdict(tally, self._rules, decided)
         if verdict is Verdict.BETTER:
-            rejection = tally.loading(largest.calls) or self._smaller_sizes(runner, groups[:-1], hash_seeds)
+            rejection = tally.outside() or tally.loading(largest.calls)
+            rejection = rejection or self._smaller_sizes(runner, groups[:-1], hash_seeds)
             if rejection is not None:
                 return self._rejected(rejection, tally, largest)
         notes = ("floats equal within 1e-9",) if tolerant or runner.tolerant else ()

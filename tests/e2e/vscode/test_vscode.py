@@ -181,7 +181,7 @@ def test_a_missing_server_is_told_once_with_cause_and_cure(
     expect(message).to_be_visible(timeout=_JOB_MS)
     expect(window.page.locator(".notification-toast")).to_have_count(1)
     message.get_by_role("button", name="Show Logs").click()
-    expect(window.page.locator(".part.panel")).to_contain_text("/nowhere/python was not found")
+    expect(window.page.locator(".part.panel")).to_contain_text("/nowhere/python was not found", timeout=_JOB_MS)
 
 
 def test_nothing_of_an_untrusted_folder_is_run_until_it_is_trusted(
