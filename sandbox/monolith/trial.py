@@ -97,8 +97,9 @@ class Trial:
         if not self._kept.cases:
             why = "; ".join(f"{count}: {reason}" for reason, count in dropped.items()) or "there are no inputs"
             raise NothingToCompareError(f"the original does nothing that can be compared ({why})")
-        groups = [tuple(group) for group in self._inputs.timed if group] or [self._slowest()]
-        self._groups = [self._calibrated(group) for group in groups]
+        unusable = frozenset(self._inputs.checked) - frozenset(self._kept.cases)
+        timed = [tuple(case for case in group if case not in unusable) for group in self._inputs.timed]
+        self._groups = [self._calibrated(group) for group in timed if group] or [self._calibrated(self._slowest())]
         largest = self._groups[-1]
         costs = [self._cost(largest, repeat) for repeat in range(_REPEATED_BASELINE)]
         origins = Counter(str(case.origin) for case in self._kept.cases)

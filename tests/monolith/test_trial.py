@@ -122,3 +122,16 @@ def test_generated_inputs_that_the_original_does_not_accept_are_dropped(tmp_path
 
     assert baseline.usable == 3
     assert "IndexError" in baseline.dropped[0]
+
+
+def test_inputs_on_which_the_original_varies_are_not_measured_with(tmp_path: Path) -> None:
+    source = "import os\ndef f(items):\n    return os.urandom(4) if len(items) == 9 else sorted(items)\n"
+    group = (case(list(range(9))), case(list(range(8))))
+    first = program(source, tmp_path)
+    with supervisor(first) as watcher:
+        trial = Trial(watcher, first, Inputs(group, (group,)), Rules(budget_s=0.5, seed=1))
+        baseline = trial.baseline()
+        comparison = trial.compare(first)
+
+    assert baseline.usable == 1
+    assert comparison.verdict.same_behaviour, comparison.reason
