@@ -16,6 +16,8 @@ import psutil
 import pytest
 from tests.support.chat_endpoint import Answer, ChatEndpoint
 
+pytestmark = pytest.mark.process
+
 SLOW = '''\
 def dedupe(words):
     """Keep the first of equal words.

@@ -15,6 +15,8 @@ from afterburner.optimization import optimize
 from afterburner.options import Options
 from afterburner.refine import events
 
+pytestmark = pytest.mark.process
+
 SOURCE = """\
 def total(numbers):
     result = 0

@@ -10,6 +10,8 @@ import pytest
 
 from monolith.worker.describe import describe
 
+pytestmark = pytest.mark.process
+
 Number = typing.TypeVar("Number", int, float)
 Anything = typing.TypeVar("Anything")
 Identifier = typing.NewType("Identifier", int)

@@ -17,6 +17,8 @@ from monolith.equality import first_difference
 from monolith.worker import encoding
 from monolith.worker.encoding import EncodingLimit, encode
 
+pytestmark = pytest.mark.process
+
 SCRIPT = Path(__file__).with_name("encode_under_interpreter.py")
 
 

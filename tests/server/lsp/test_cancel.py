@@ -13,7 +13,7 @@ import pytest
 from tests.server.lsp.client import REAL_SERVER, Client, session
 from tests.support.chat_endpoint import Answer, ChatEndpoint
 
-pytestmark = [pytest.mark.needs("bwrap")]
+pytestmark = [pytest.mark.needs("bwrap"), pytest.mark.process]
 
 SOURCE = '''\
 def pairs(xs: list[int]) -> int:

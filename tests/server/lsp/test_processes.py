@@ -9,6 +9,8 @@ import psutil
 import pytest
 from tests.server.lsp.client import SCRIPTED_SERVER, Client, session
 
+pytestmark = pytest.mark.process
+
 URI = "file:///tmp/nowhere/a.py"
 
 

@@ -8,7 +8,10 @@ import os
 import subprocess
 from typing import Any
 
+import pytest
 from tests.server.lsp.client import NO_ANSWER, REAL_SERVER, TIMEOUT_S, session
+
+pytestmark = pytest.mark.process
 
 NOT_INITIALIZED, INVALID_REQUEST, METHOD_NOT_FOUND = -32002, -32600, -32601
 INVALID_PARAMS, INTERNAL_ERROR, PARSE_ERROR, CANCELLED = -32602, -32603, -32700, -32800

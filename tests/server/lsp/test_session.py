@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from tests.server.lsp.client import NO_ANSWER, Client, ServerError, edited, session
 
+pytestmark = pytest.mark.process
+
 URI = "file:///tmp/nowhere/a%20b.py"
 SLOW = "def other():\n    return 0\n\n\ndef slow_import():\n    return 'slow way'\n"
 FAST = "import math\n" + SLOW.replace("slow way", "fast way")
