@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,8 +24,3 @@ class Case:
     """Where exactly it came from, for people: a test's name, a doctest's line, `generated, size 64`."""
     expected: bytes | None = None
     """A known right answer (neutral encoding), for functions that have no original."""
-
-    @property
-    def digest(self) -> str:
-        """A name for the input, equal for equal bytes."""
-        return hashlib.sha256(self.payload).hexdigest()[:16]

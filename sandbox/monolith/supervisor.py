@@ -41,7 +41,6 @@ class Doctests:
     cases: tuple[Case, ...]
     transcript: tuple[tuple[int, str, str | None], ...]
     """For each example: its line in the docstring, its output, the exception's type if it raised."""
-    unserialisable: int
 
 
 class Supervisor:
@@ -235,7 +234,7 @@ class Supervisor:
                 cases.append(Case(blobs[0], "pickle", "doctest", str(header["label"])))
             end = header
         transcript = tuple((int(line), str(got), raised) for line, got, raised in end.get("transcript", []))
-        return Doctests(tuple(cases), transcript, int(end.get("unserialisable", 0)))
+        return Doctests(tuple(cases), transcript)
 
     def _converse(
         self,

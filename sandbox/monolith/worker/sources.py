@@ -95,7 +95,7 @@ def doctests(session: "Session") -> None:
     session.capture.take()
     for payload, label in calls.calls.items():
         session.send({"label": label}, (payload,))
-    session.send({"end": True, "transcript": runner.lines, "unserialisable": calls.unserialisable})
+    session.send({"end": True, "transcript": runner.lines})
 
 
 class _Transcript(doctest.DocTestRunner):

@@ -30,7 +30,7 @@ class Found:
     cases: tuple[Case, ...]
     signature: dict[str, Any]
     case_file_makes_inputs: bool = False
-    doctests: Doctests = field(default_factory=lambda: Doctests((), (), 0))
+    doctests: Doctests = field(default_factory=lambda: Doctests((), ()))
     recording: Recording = field(default_factory=Recording)
     notes: tuple[str, ...] = ()
 
@@ -125,7 +125,7 @@ def _doctests(supervisor: Supervisor, program: Program, notes: list[str]) -> Doc
         return supervisor.doctests(program)
     except FaultyOriginal as error:
         notes.append(str(error))
-        return Doctests((), (), 0)
+        return Doctests((), ())
 
 
 def _generated(signature: dict[str, Any], seed: int, count: int) -> list[Case]:
