@@ -66,7 +66,7 @@ def test_accepting_the_proposal_changes_the_file_and_one_undo_brings_it_back(
         window.wait_for_light_bulb()
         expect(window.open_actions()).to_have_text(_ACTIONS)
         window.picture(artifacts / "light-bulb.png")
-        window.page.keyboard.press("Escape")
+        window.close_actions()
 
         window.choose_action(_ACTIONS[0])
         progress = window.notification("Optimizing running_totals for time")

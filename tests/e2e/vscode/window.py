@@ -18,6 +18,8 @@ _LOAD_MS = 90_000
 _SERVER_MS = 60_000
 _PALETTE_MS = 4_000
 _PALETTE_TRIES = 10
+_MENU_MS = 6_000
+_MENU_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,23 @@ class Window:
         self.page.locator(".lightBulbWidget, [class*=gutter-lightbulb]").first.wait_for(timeout=_SERVER_MS)
 
     def open_actions(self) -> Locator:
-        """Open the light bulb's menu; returns its entries."""
-        self.page.keyboard.press("Control+.")
+        """Open the light bulb's menu; returns its entries.
+
+        A key pressed while the window still moves is lost, so it is pressed again until the menu is there.
+        """
         entries = self.page.locator(".action-widget .monaco-list-row.action")
-        entries.first.wait_for()
-        return entries
+        for _ in range(_MENU_TRIES):
+            self.page.keyboard.press("Control+.")
+            with contextlib.suppress(Error):
+                entries.first.wait_for(timeout=_MENU_MS)
+                return entries
+        raise AssertionError("the light bulb's menu does not open")
+
+    def close_actions(self) -> None:
+        """Close the light bulb's menu, and wait until the editor has the focus again."""
+        self.page.keyboard.press("Escape")
+        expect(self.page.locator(".action-widget")).to_have_count(0)
+        expect(self.page.locator(".monaco-editor.focused")).to_have_count(1)
 
     def choose_action(self, title: str) -> None:
         """Choose an entry of the light bulb's menu."""
