@@ -122,7 +122,7 @@ class Zygote:
                     "trees": policy.trees,
                     "folders": policy.folders,
                     "files": policy.files,
-                    "filter": base64.b64encode(seccomp.build(platform.machine())).decode() if walled else "",
+                    "filter": base64.b64encode(seccomp.load(platform.machine())).decode() if walled else "",
                     "drop_capabilities": walled and isolation is Isolation.L2 and os.geteuid() == 0,
                 },
             )
@@ -165,6 +165,16 @@ class Zygote:
             fork.close()
             if self._status is None:
                 self._reap()
+
+    @property
+    def single_use(self) -> bool:
+        """Whether a run may leave something in the box, so that the next one needs another box."""
+        return False
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process that was started still runs."""
+        return self._process.poll() is None
 
     def wait(self, fork: Fork) -> int:
         """The wait status of a fork that has ended or is about to; it is killed if it lingers."""

@@ -110,7 +110,7 @@ def _probe_kernel() -> tuple[Probe, Probe]:
     try:
         answer = subprocess.run(
             [sys.executable, "-I", "-c", _TRIAL, worker],
-            input=seccomp.build(machine),
+            input=seccomp.load(machine),
             capture_output=True,
             timeout=_TIMEOUT_S,
             check=False,
