@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from monolith.command import app
+import sys
 
 
 def main() -> None:
     """Run the command line."""
+    if sys.platform == "win32":
+        sys.exit("monolith: there is no sandbox for Windows; use WSL or a Linux container")
+    from monolith.command import app
+
     app(prog_name="monolith")
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monolith.box.levels import Isolation
+from monolith.errors import NoIsolation
+
 
 @dataclass(frozen=True, slots=True)
 class Allowances:
@@ -22,3 +25,19 @@ class Allowances:
     def leaves_traces(self) -> bool:
         """Whether a run can leave something in the box, so that the next run needs another box."""
         return self.temporary_files or self.subprocesses
+
+    def require(self, isolation: Isolation) -> None:
+        """Check that the walls of a level can be opened by so much.
+
+        Raises:
+            NoIsolation: they cannot.
+        """
+        if self.subprocesses and isolation is not Isolation.L3:
+            raise NoIsolation(
+                f"this target may start subprocesses, but isolation {isolation} cannot end a whole tree of them;"
+                " that needs L3 (see monolith doctor)"
+            )
+
+
+NOTHING = Allowances()
+"""The default."""

@@ -21,8 +21,13 @@ importlib.import_module("_monolith_worker." + part).main(int(descriptor))
 
 
 def words(interpreter: Interpreter, part: str, descriptor: int) -> list[str]:
-    """Start `worker/PART.py` with a channel on this descriptor.
+    """Start `worker/PART.py` under the user's interpreter with a channel on this descriptor."""
+    return words_for(interpreter.executable, part, descriptor)
+
+
+def words_for(executable: str, part: str, descriptor: int) -> list[str]:
+    """The same under any interpreter.
 
     The worker is loaded from its folder under a private name: nothing of ours lands on the user's path.
     """
-    return [interpreter.executable, "-s", "-B", "-c", _BOOT, WORKER, part, str(descriptor)]
+    return [executable, "-s", "-B", "-c", _BOOT, WORKER, part, str(descriptor)]

@@ -16,6 +16,9 @@ _PAGE_BYTES = resource.getpagesize()
 class Observer:
     """The clocks and gauges of one process; closed when the process is done with."""
 
+    measures_peak = True
+    """Whether the high-water mark of memory can be reset and read."""
+
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self._clock = ((~pid) << 3) | 2
@@ -63,25 +66,6 @@ class Observer:
         os.close(self._memory)
         if self._schedule is not None:
             os.close(self._schedule)
-
-
-class Area:
-    """Area of resident memory above its start over the CPU clock, by the trapezoid rule."""
-
-    def __init__(self, base_bytes: int, cpu_ns: int) -> None:
-        self._base = base_bytes
-        self._last_ns = cpu_ns
-        self._last_bytes = 0
-        self.byte_s = 0.0
-        self.samples = 0
-
-    def add(self, resident_bytes: int, cpu_ns: int) -> None:
-        """One more sample; memory below the start counts as none."""
-        above = max(0, resident_bytes - self._base)
-        self.byte_s += (above + self._last_bytes) / 2 * max(0, cpu_ns - self._last_ns) / 1e9
-        self._last_bytes = above
-        self._last_ns = max(cpu_ns, self._last_ns)
-        self.samples += 1
 
 
 def _open_optional(path: str) -> int | None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import os
-import platform
 import resource
 import select
-import signal
 import socket
 import struct
 import subprocess
@@ -19,20 +15,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from monolith import launch
-from monolith.box import bubblewrap, seccomp
+from monolith.box import bubblewrap, start, temporary
 from monolith.box.levels import Isolation
 from monolith.box.policy import Policy
 from monolith.errors import MonolithError
 from monolith.interpreter import Interpreter
-from monolith.observe import Observer
 from monolith.worker import channel
+
+if sys.platform == "darwin":
+    from monolith.handle_macos import Handle, expect, sender
+    from monolith.observe_macos import Observer
+else:
+    from monolith.handle import Handle, expect, sender
+    from monolith.observe import Observer
 
 _START_TIMEOUT_S = 30.0
 _HELLO_TIMEOUT_S = 10.0
-_CREDENTIALS = struct.Struct("3i")
+_END_TIMEOUT_S = 1.0
+_LEAD = struct.Struct("!II")
 _MAX_OPEN_FILES = 64
 _MAX_OUTPUT_BYTES = 1 << 20
+_MAX_PROCESSES = 64
 
 
 class ZygoteError(MonolithError):
@@ -59,7 +62,7 @@ class Fork:
     def __init__(self, link: socket.socket, pid: int) -> None:
         self.link = link
         self.pid = pid
-        self.handle = os.pidfd_open(pid)
+        self.handle = Handle(pid)
         self.observer = Observer(pid)
 
     def send(self, header: dict[str, Any], blobs: tuple[bytes, ...] = ()) -> None:
@@ -86,14 +89,13 @@ class Fork:
 
     def kill(self) -> None:
         """End the process at once."""
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        self.handle.kill()
 
     def close(self) -> None:
         """Give everything back."""
         self.link.close()
         self.observer.close()
-        os.close(self.handle)
+        self.handle.close()
 
 
 class Zygote:
@@ -107,25 +109,22 @@ class Zygote:
         roots: tuple[str, ...],
         hash_seed: int = 0,
     ) -> None:
+        policy.allowances.require(isolation)
         self.isolation = isolation
         self.hash_seed = hash_seed
-        self._control, inner = socket.socketpair()
-        self._process = _start(interpreter, isolation, policy, roots, hash_seed, inner)
-        inner.close()
+        self._allowances = policy.allowances
+        self._used = False
         self._status: int | None = None
-        walled = isolation is not Isolation.L0
+        self._folder: str | None = None
+        writable = bubblewrap.writable(policy) if isolation is Isolation.L3 else ()
+        if policy.allowances.temporary_files and isolation is not Isolation.L3:
+            self._folder = temporary.make()
+            writable = (self._folder,)
+        self._control, inner = socket.socketpair()
+        self._process = start.start(interpreter, isolation, policy, roots, hash_seed, inner.fileno())
+        inner.close()
         try:
-            channel.send(
-                self._control,
-                {
-                    "walls": walled,
-                    "trees": policy.trees,
-                    "folders": policy.folders,
-                    "files": policy.files,
-                    "filter": base64.b64encode(seccomp.load(platform.machine())).decode() if walled else "",
-                    "drop_capabilities": walled and isolation is Isolation.L2 and os.geteuid() == 0,
-                },
-            )
+            channel.send(self._control, start.configuration(isolation, policy, writable))
             self._control.settimeout(_START_TIMEOUT_S)
             channel.receive(self._control)
         except (channel.BrokenChannel, OSError):
@@ -141,8 +140,11 @@ class Zygote:
     @contextmanager
     def fork(self, limits: Limits) -> Iterator[Fork]:
         """A fork that has said hello and waits for its order; killed and reaped on leaving."""
+        if self.single_use and self._used:
+            raise ZygoteError("a box that may keep traces of a run is used for one run only")
+        self._used = True
         ours, theirs = socket.socketpair()
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        expect(ours)
         try:
             channel.send(self._control, {"do": "fork"})
             socket.send_fds(self._control, [b"\0"], [theirs.fileno()])
@@ -158,7 +160,7 @@ class Zygote:
             raise ZygoteError("a fork in the sandbox ended before it could be used") from None
         self._status = None
         try:
-            _limit(fork, limits)
+            fork.handle.limit(self._limits(fork, limits))
             yield fork
         finally:
             fork.kill()
@@ -169,7 +171,7 @@ class Zygote:
     @property
     def single_use(self) -> bool:
         """Whether a run may leave something in the box, so that the next one needs another box."""
-        return False
+        return self._allowances.leaves_traces
 
     @property
     def alive(self) -> bool:
@@ -178,20 +180,39 @@ class Zygote:
 
     def wait(self, fork: Fork) -> int:
         """The wait status of a fork that has ended or is about to; it is killed if it lingers."""
-        if not select.select([fork.handle], [], [], 1.0)[0]:
+        if not fork.handle.has_ended(_END_TIMEOUT_S):
             fork.kill()
         return self._reap()
 
     def close(self) -> None:
-        """End the interpreter and everything it forked."""
+        """End the interpreter and everything it forked, and wait until all of it is gone."""
         self._control.close()
-        if self._process.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(0.05)
+        self._process.kill()
+        if self._process.stderr is not None and not self._process.stderr.closed:
+            # Every process of the box holds its end of this pipe.
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(0.05)
-            self._process.kill()
-        self._process.wait()
-        if self._process.stderr is not None:
+                self._process.communicate(timeout=_END_TIMEOUT_S)
             self._process.stderr.close()
+        self._process.wait()
+        if self._folder is not None:
+            temporary.remove(self._folder)
+
+    def _limits(self, fork: Fork, limits: Limits) -> dict[int, int]:
+        chosen = {
+            resource.RLIMIT_AS: fork.observer.address_space_bytes() + limits.memory_bytes,
+            resource.RLIMIT_CPU: limits.cpu_s,
+            resource.RLIMIT_FSIZE: _MAX_OUTPUT_BYTES,
+            resource.RLIMIT_NOFILE: _MAX_OPEN_FILES,
+            resource.RLIMIT_CORE: 0,
+            resource.RLIMIT_MEMLOCK: 0,
+        }
+        if self._allowances.leaves_traces:
+            chosen[resource.RLIMIT_FSIZE] = bubblewrap.TEMPORARY_BYTES
+        if self._allowances.subprocesses:
+            chosen[resource.RLIMIT_NPROC] = _MAX_PROCESSES
+        return chosen
 
     def _reap(self) -> int:
         self._status = int(self._answer()["status"])
@@ -211,62 +232,14 @@ class Zygote:
         return lines[-1][:300] if lines else "it said nothing"
 
 
-def _start(
-    interpreter: Interpreter,
-    isolation: Isolation,
-    policy: Policy,
-    roots: tuple[str, ...],
-    hash_seed: int,
-    inner: socket.socket,
-) -> subprocess.Popen[bytes]:
-    variables = {"PYTHONHASHSEED": str(hash_seed), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-    variables |= {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
-    prefix: list[str] = []
-    if isolation is Isolation.L3:
-        bwrap = bubblewrap.find()
-        if bwrap is None:
-            raise ZygoteError("bwrap is no longer installed; install the package bubblewrap")
-        prefix = bubblewrap.command(bwrap, policy, roots, variables)
-    return subprocess.Popen(
-        [*prefix, *launch.words(interpreter, "zygote", inner.fileno())],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        pass_fds=[inner.fileno()],
-        env=variables,
-        cwd="/",
-        start_new_session=True,
-    )
-
-
 def _greeted(link: socket.socket) -> int:
-    """Wait for a fork's first frame; the kernel, not the fork, says which process sent it."""
+    """Wait for a fork's first frame, and say which process it is."""
     link.settimeout(_HELLO_TIMEOUT_S)
-    lead, ancillary, _, _ = link.recvmsg(8, socket.CMSG_SPACE(_CREDENTIALS.size))
-    if not ancillary or len(lead) != 8:
-        raise channel.BrokenChannel("no hello")
-    lengths = struct.unpack("!II", lead)
-    rest = 0
-    while rest < sum(lengths):
-        part = link.recv(sum(lengths) - rest)
+    pid, lead = sender(link, _LEAD.size)
+    rest = sum(_LEAD.unpack(lead))
+    while rest:
+        part = link.recv(rest)
         if not part:
             raise channel.BrokenChannel("no hello")
-        rest += len(part)
-    link.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-    pid, _, _ = _CREDENTIALS.unpack(ancillary[0][2][: _CREDENTIALS.size])
-    return int(pid)
-
-
-def _limit(fork: Fork, limits: Limits) -> None:
-    if sys.platform != "linux":
-        return
-    space = fork.observer.address_space_bytes() + limits.memory_bytes
-    for name, value in (
-        (resource.RLIMIT_AS, space),
-        (resource.RLIMIT_CPU, limits.cpu_s),
-        (resource.RLIMIT_FSIZE, _MAX_OUTPUT_BYTES),
-        (resource.RLIMIT_NOFILE, _MAX_OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_MEMLOCK, 0),
-    ):
-        resource.prlimit(fork.pid, name, (value, value))
+        rest -= len(part)
+    return pid

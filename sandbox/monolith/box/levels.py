@@ -12,8 +12,8 @@ class Isolation(StrEnum):
     """Namespaces (bubblewrap), Landlock, seccomp and limits."""
     L2 = "L2"
     """Landlock, seccomp and limits, without namespaces."""
-    L1 = "L1"
-    """Another system's own sandbox; not available in this version."""
+    L1 = "L1-experimental"
+    """The sandbox of macOS, written from its documentation; only when asked for by this name."""
     L0 = "L0"
     """Nothing but limits; only when asked for by name."""
 
@@ -21,6 +21,6 @@ class Isolation(StrEnum):
 MEANING = {
     Isolation.L3: "bubblewrap + Landlock + seccomp + limits",
     Isolation.L2: "Landlock + seccomp + limits, no namespaces",
-    Isolation.L1: "the system's own sandbox",
+    Isolation.L1: "macOS sandbox, experimental: files, network and processes are closed, memory is not limited",
     Isolation.L0: "limits only: the code can read and change your files",
 }

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import json
+import base64
 import platform
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from typing import Any
 
-from monolith.box import bubblewrap, seccomp
+from monolith import launch
+from monolith.allowances import NOTHING, Allowances
+from monolith.box import bubblewrap, causes, seccomp
 from monolith.box.levels import MEANING, Isolation
 from monolith.errors import NoIsolation
+from monolith.machine import Check, checks
+from monolith.worker import channel
 
 _TIMEOUT_S = 20.0
 _TRUE = "/usr/bin/true"
+_COVERED = ((1, "files"), (2, "moves"), (3, "truncation"), (4, "TCP"), (5, "devices"), (6, "signals and sockets"))
+"""What Landlock covers since which version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,9 @@ class Probe:
     wall: str
     stands: bool
     detail: str
-    """What was seen, or why it failed and what would help."""
+    """What was seen, or why it failed."""
+    remedy: str = ""
+    """What would help, where it failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +43,86 @@ class Diagnosis:
 
     isolation: Isolation
     probes: tuple[Probe, ...]
+    machine: tuple[Check, ...] = ()
+    """What makes measurements noisier than they need be."""
 
     @property
     def reason(self) -> str:
         """One sentence."""
-        failed = [f"{probe.wall}: {probe.detail}" for probe in self.probes if not probe.stands]
+        failed = [probe for probe in self.probes if not probe.stands]
         if not failed:
             return MEANING[self.isolation]
-        return f"{MEANING[self.isolation]}; missing {'; '.join(failed)}"
+        missing = "; ".join(
+            f"missing {probe.wall}: {probe.detail}" + (f" ({probe.remedy})" if probe.remedy else "")
+            for probe in failed
+        )
+        return f"{MEANING[self.isolation]}; {missing}"
 
 
 @cache
 def diagnose() -> Diagnosis:
     """Try every wall once in this process's lifetime."""
-    if sys.platform != "linux":
-        remedy = "use Linux, WSL or a Linux container"
-        return Diagnosis(
-            Isolation.L0, (Probe("Linux", False, f"there are no walls for {sys.platform} yet; {remedy}"),)
-        )
-    bwrap, landlock, filters = _probe_bubblewrap(), *_probe_kernel()
-    inner = landlock.stands and filters.stands
-    level = Isolation.L3 if inner and bwrap.stands else Isolation.L2 if inner else Isolation.L0
-    return Diagnosis(level, (bwrap, landlock, filters))
+    if sys.platform == "linux":
+        return _diagnose_linux()
+    if sys.platform == "darwin":
+        seatbelt = _probe_seatbelt()
+        return Diagnosis(Isolation.L1 if seatbelt.stands else Isolation.L0, (seatbelt,), checks())
+    detail, remedy = f"there are no walls for {sys.platform}", "use Linux, WSL or a Linux container"
+    return Diagnosis(Isolation.L0, (Probe("Linux", False, detail, remedy),))
 
 
-def choose(wanted: Isolation | None = None) -> Isolation:
+def choose(wanted: Isolation | None = None, allowances: Allowances = NOTHING) -> Isolation:
     """The level to use: the strongest that stands, or the wanted one if it stands.
 
     Raises:
-        NoIsolation: nothing that may be used stands; L0 is used only when it is wanted by name.
+        NoIsolation: nothing that may be used stands; L1 and L0 are used only when wanted by name. Or the walls of
+            that level cannot be opened for what is allowed.
     """
+    chosen = _choose(wanted)
+    allowances.require(chosen)
+    return chosen
+
+
+def _choose(wanted: Isolation | None) -> Isolation:
     found = diagnose()
     if wanted is None:
         if found.isolation in (Isolation.L3, Isolation.L2):
             return found.isolation
+        if found.isolation is Isolation.L1:
+            raise NoIsolation(
+                f"this system has only an experimental sandbox; ask for it by the name {Isolation.L1},"
+                " or use a Linux container; nothing was run"
+            )
         raise NoIsolation(f"no sandbox can be built here ({found.reason}); nothing was run")
-    if wanted is Isolation.L0 or wanted is found.isolation:
+    if wanted is found.isolation or (wanted is Isolation.L0 and sys.platform != "win32"):
         return wanted
     if wanted is Isolation.L2 and found.isolation is Isolation.L3:
         return wanted
     raise NoIsolation(f"isolation {wanted} cannot be had here ({found.reason}); nothing was run")
 
 
+def _diagnose_linux() -> Diagnosis:
+    bwrap, (landlock, filters) = _probe_bubblewrap(), _probe_kernel()
+    inner = landlock.stands and filters.stands
+    level = Isolation.L3 if inner and bwrap.stands else Isolation.L2 if inner else Isolation.L0
+    return Diagnosis(level, (bwrap, landlock, filters), checks())
+
+
 def _probe_bubblewrap() -> Probe:
     name = "bubblewrap"
     bwrap = bubblewrap.find()
     if bwrap is None:
-        return Probe(name, False, "bwrap is not installed; install the package bubblewrap")
+        return Probe(name, False, "bwrap is not installed", "install the package bubblewrap")
     command = [bwrap, *bubblewrap.namespaces(), "--disable-userns", *bubblewrap.system(), "--", _TRUE]
     try:
         answer = subprocess.run(
             command, stdin=subprocess.DEVNULL, capture_output=True, timeout=_TIMEOUT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return Probe(name, False, f"bwrap does not run: {error}")
+        return Probe(name, False, f"bwrap does not run: {error}", "install the package bubblewrap again")
     if answer.returncode != 0:
         said = answer.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = said[-1] if said else f"exit code {answer.returncode}"
-        return Probe(
-            name,
-            False,
-            f"{why}; allow unprivileged user namespaces for bwrap (AppArmor, sysctl), or run outside"
-            " the container",
-        )
+        return Probe(name, False, *causes.namespaces(said[-1] if said else f"exit code {answer.returncode}"))
     return Probe(name, True, f"{bwrap} runs a command in empty namespaces")
 
 
@@ -104,51 +130,52 @@ def _probe_kernel() -> tuple[Probe, Probe]:
     """Landlock and seccomp, tried in a process of their own."""
     machine = platform.machine()
     if not seccomp.supported(machine):
-        missing = f"there is no filter for {machine} yet; use x86_64 or aarch64"
-        return Probe("Landlock", False, "not tried"), Probe("seccomp", False, missing)
-    worker = str(Path(__file__).parent.parent / "worker" / "walls.py")
-    try:
-        answer = subprocess.run(
-            [sys.executable, "-I", "-c", _TRIAL, worker],
-            input=seccomp.load(machine),
-            capture_output=True,
-            timeout=_TIMEOUT_S,
-            check=False,
+        missing = Probe("seccomp", False, f"there is no filter for {machine} yet", "use x86_64 or aarch64")
+        return Probe("Landlock", False, "not tried"), missing
+    facts = _tried({"filter": base64.b64encode(seccomp.load(machine)).decode()})
+    silent = "the trial did not answer" if not facts else ""
+    version = int(facts.get("abi", 0))
+    covered = ", ".join(what for since, what in _COVERED if version >= since)
+    landlock = Probe("Landlock", True, f"version {version} hides a file; it covers {covered}")
+    filters = Probe("seccomp", True, "the filter refuses a socket")
+    if failure := silent or facts["landlock"]:
+        number = facts.get("landlock_errno")
+        landlock = Probe("Landlock", False, *((failure, "") if number is None else causes.landlock(number)))
+    if failure := silent or facts["seccomp"]:
+        number = facts.get("seccomp_errno")
+        filters = Probe("seccomp", False, *((failure, "") if number is None else causes.seccomp(number)))
+    return landlock, filters
+
+
+def _probe_seatbelt() -> Probe:
+    from monolith.box import seatbelt
+    from monolith.box.policy import Policy
+
+    facts = _tried({"profile": seatbelt.profile(Policy((), (), ()))})
+    failure = facts["seatbelt"] if facts else "the trial did not answer"
+    if failure:
+        return Probe("seatbelt", False, str(failure), "use a Linux container")
+    return Probe("seatbelt", True, "experimental: it hides a file and refuses a connection")
+
+
+def _tried(configuration: dict[str, Any]) -> dict[str, Any]:
+    """What `worker.probe` saw; nothing when it did not answer."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        process = subprocess.Popen(
+            launch.words_for(sys.executable, "probe", theirs.fileno()),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[theirs.fileno()],
         )
-        facts = json.loads(answer.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        facts = {"landlock": "the trial did not answer", "seccomp": "the trial did not answer", "abi": 0}
-    return (
-        Probe("Landlock", not facts["landlock"], facts["landlock"] or f"version {facts['abi']} hides a file"),
-        Probe("seccomp", not facts["seccomp"], facts["seccomp"] or "the filter refuses a socket"),
-    )
-
-
-_TRIAL = """
-import importlib.util, json, socket, sys
-spec = importlib.util.spec_from_file_location("walls", sys.argv[1])
-walls = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(walls)
-said = {"abi": walls.landlock_abi(), "landlock": "", "seccomp": ""}
-program = sys.stdin.buffer.read()
-walls.no_new_privileges()
-try:
-    walls.restrict_files(walls.landlock_ruleset([], [], []))
-    try:
-        open("/etc/hosts").close()
-        said["landlock"] = "a forbidden file could still be read"
-    except PermissionError:
-        pass
-except OSError as error:
-    said["landlock"] = f"{error}; needs Linux 5.13 or newer with Landlock enabled"
-try:
-    walls.restrict_system_calls(program)
-    try:
-        socket.socket().close()
-        said["seccomp"] = "a forbidden socket could still be opened"
-    except PermissionError:
-        pass
-except OSError as error:
-    said["seccomp"] = f"{error}; the container or kernel refuses seccomp filters"
-print(json.dumps(said))
-"""
+        theirs.close()
+        try:
+            ours.settimeout(_TIMEOUT_S)
+            channel.send(ours, configuration)
+            return channel.receive(ours)[0]
+        except (channel.BrokenChannel, OSError):
+            return {}
+        finally:
+            process.kill()
+            process.wait()

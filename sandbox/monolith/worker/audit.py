@@ -9,7 +9,7 @@ import os
 import sys
 from typing import Any, List, Sequence, Tuple
 
-_FORBIDDEN = {
+_PROCESSES = {
     "os.fork": "forked a process",
     "os.forkpty": "forked a process",
     "os.exec": "ran a program",
@@ -21,6 +21,8 @@ _FORBIDDEN = {
     "os.kill": "sent a signal",
     "os.killpg": "sent a signal",
     "signal.pthread_kill": "sent a signal",
+}
+_FILES = {
     "os.remove": "removed a file",
     "os.rename": "renamed a file",
     "os.rmdir": "removed a folder",
@@ -32,6 +34,8 @@ _FORBIDDEN = {
     "os.chown": "changed a file's owner",
     "os.utime": "changed a file's times",
     "os.setxattr": "changed a file",
+}
+_NETWORK = {
     "socket.connect": "opened a network connection",
     "socket.bind": "opened a network port",
     "socket.getaddrinfo": "looked up a network name",
@@ -49,8 +53,16 @@ _fspath = os.fspath
 class Readable:
     """Which files may be read, and the first thing that was tried beyond that."""
 
-    def __init__(self, trees: Sequence[str], files: Sequence[str]) -> None:
+    def __init__(
+        self,
+        trees: Sequence[str],
+        files: Sequence[str],
+        writable: Sequence[str] = (),
+        subprocesses: bool = False,
+    ) -> None:
         self._trees: Tuple[str, ...] = tuple(tree.rstrip("/") + "/" for tree in trees)
+        self._writable: Tuple[str, ...] = tuple(folder.rstrip("/") + "/" for folder in writable)
+        self._forbidden = {**_FILES, **_NETWORK, **({} if subprocesses else _PROCESSES)}
         self._files = frozenset(files)
         self._roots: Tuple[str, ...] = ()
         self._on = True
@@ -73,19 +85,20 @@ class Readable:
         elif event == "socket.__new__":
             if arguments[1] != _AF_UNIX and arguments[1] != -1:
                 self.denied = "opened a socket"
-        elif event in _FORBIDDEN and not (event == "os.truncate" and type(arguments[0]) is int):
-            self.denied = _FORBIDDEN[event]
+        elif event in self._forbidden and not (event in _FILES and self._may_change(event, arguments)):
+            self.denied = self._forbidden[event]
 
     def _opened(self, arguments: Tuple[Any, ...]) -> None:
         path, _, flags = arguments
         if type(path) is int:
             return
         try:
-            path = _abspath(_fspath(path))
+            path = _fspath(path)
+            if self._is_private(path):
+                return
+            path = _text(_abspath(path))
         except (TypeError, ValueError):
             return
-        if type(path) is bytes:
-            path = path.decode("utf-8", "replace")
         if path in _DEVICES:
             return
         if type(flags) is int and flags & _WRITING:
@@ -97,3 +110,21 @@ class Readable:
         if path.startswith(self._trees) or path in self._files:
             return True
         return path.startswith(self._roots) and path.endswith(_SOURCE_SUFFIXES)
+
+    def _may_change(self, event: str, arguments: Tuple[Any, ...]) -> bool:
+        """Whether the paths of an event lie in a private folder; a file that is open was judged before."""
+        if event == "os.truncate" and type(arguments[0]) is int:
+            return True
+        paths = [argument for argument in arguments if isinstance(argument, (str, bytes, os.PathLike))]
+        return bool(self._writable) and all(self._is_private(_fspath(path)) for path in paths)
+
+    def _is_private(self, path: Any) -> bool:
+        """Whether a path lies in a private folder; a relative one may: which folder it starts from is not told."""
+        if not self._writable:
+            return False
+        text = _text(path)
+        return not text.startswith("/") or (_text(_abspath(path)) + "/").startswith(self._writable)
+
+
+def _text(path: Any) -> str:
+    return path.decode("utf-8", "replace") if type(path) is bytes else str(path)

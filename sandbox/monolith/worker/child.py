@@ -7,12 +7,10 @@ import socket
 import sys
 from typing import Any, Callable, Dict, List
 
-from . import calls, channel, sources
+from . import calls, channel, sources, tracing
 from .audit import Readable
 from .capture import Capture
 from .loader import MissingFunction, TextModule, function_of
-
-__all__ = ["Readable", "serve"]
 
 Order = Dict[str, Any]
 
@@ -41,6 +39,7 @@ class Session:
 _TASKS: "Dict[str, Callable[[Session], None]]" = {
     "check": calls.check,
     "sample": calls.sample,
+    "trace": tracing.trace,
     "scout": sources.scout,
     "describe": sources.describe_function,
     "case_file": sources.case_file,
@@ -49,7 +48,7 @@ _TASKS: "Dict[str, Callable[[Session], None]]" = {
 }
 
 
-def serve(link: socket.socket, readable: Readable) -> None:
+def serve(link: socket.socket, readable: Readable, environment: Dict[str, str]) -> None:
     """Say hello (the kernel tells the supervisor which process this is), take one order, do it."""
     channel.send(link, {"hello": True})
     order, blobs = channel.receive(link)
@@ -62,6 +61,10 @@ def serve(link: socket.socket, readable: Readable) -> None:
         return
     session.text.install(order["roots"], order["trailing_roots"])
     os.environ.clear()
+    os.environ.update(environment)
+    temporary: Any = sys.modules.get("tempfile")
+    if temporary is not None:
+        temporary.tempdir = None
     for name in [name for name in sys.modules if name.startswith("_monolith_worker")]:
         del sys.modules[name]
     readable.watch(order["roots"] + order["trailing_roots"])

@@ -1,11 +1,12 @@
-"""Puts a process behind Landlock and seccomp; raw system calls, no privileges needed."""
+"""The walls of Linux: puts a process behind Landlock and seccomp; raw system calls, no privileges needed."""
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import os
 import platform
-from typing import Iterable
+from typing import Any, Iterable
 
 _libc = ctypes.CDLL(None, use_errno=True)
 _syscall = _libc.syscall
@@ -22,9 +23,17 @@ _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 _SIGKILL = 9
 
-READ_FILE = 1 << 2
-READ_DIR = 1 << 3
+_EXECUTE = 1 << 0
 _WRITE_FILE = 1 << 1
+_READ_FILE = 1 << 2
+_READ_DIR = 1 << 3
+_REMOVE = 1 << 4 | 1 << 5
+_MAKE_FOLDERS_FILES_SOCKETS_PIPES_LINKS = 1 << 7 | 1 << 8 | 1 << 9 | 1 << 10 | 1 << 12
+_MOVE = 1 << 13
+_TRUNCATE = 1 << 14
+_EVERYTHING_PRIVATE = (
+    _WRITE_FILE | _READ_FILE | _READ_DIR | _REMOVE | _MAKE_FOLDERS_FILES_SOCKETS_PIPES_LINKS | _MOVE | _TRUNCATE
+)
 _FILE_RIGHTS_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 _NET_BIND_AND_CONNECT_TCP = 0b11
 _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
@@ -57,17 +66,55 @@ def landlock_abi() -> int:
     return max(0, int(version))
 
 
-def landlock_ruleset(trees: Iterable[str], folders: Iterable[str], files: Iterable[str]) -> int:
+class Walls:
+    """What a fork is put behind; made once by the warm interpreter, entered by each of its forks."""
+
+    def __init__(self, configuration: "dict[str, Any]") -> None:
+        self._ruleset = -1
+        self._filter = base64.b64decode(configuration["filter"])
+        self._drop_capabilities = bool(configuration["drop_capabilities"])
+        if configuration["walls"]:
+            self._ruleset = landlock_ruleset(
+                configuration["trees"],
+                configuration["folders"],
+                configuration["files"],
+                configuration["writable"],
+                configuration["execute"],
+            )
+
+    def enter(self) -> None:
+        """Put this process behind them; there is no way back."""
+        os.setsid()
+        set_dumpable(True)
+        no_new_privileges()
+        if self._drop_capabilities:
+            drop_capabilities()
+        if self._ruleset >= 0:
+            restrict_files(self._ruleset)
+            os.close(self._ruleset)
+            restrict_system_calls(self._filter)
+
+
+def landlock_ruleset(
+    trees: Iterable[str] = (),
+    folders: Iterable[str] = (),
+    files: Iterable[str] = (),
+    writable: Iterable[str] = (),
+    execute: bool = False,
+) -> int:
     """Build a rule set and return its descriptor.
 
     Args:
         trees: folders of which everything may be read.
         folders: folders whose entries may be listed.
         files: single files that may be read.
+        writable: private folders in which everything may be done but running programs.
+        execute: whether the programs in the trees may be run.
     """
     abi = landlock_abi()
     if abi < 1:
-        raise WallError("this kernel has no Landlock")
+        number = ctypes.get_errno()
+        raise WallError(number, "landlock: {}".format(os.strerror(number)))
     rights = _FILE_RIGHTS_BY_ABI[max(known for known in _FILE_RIGHTS_BY_ABI if known <= abi)]
     attributes = _RulesetAttributes(
         rights,
@@ -80,13 +127,15 @@ def landlock_ruleset(trees: Iterable[str], folders: Iterable[str], files: Iterab
         "landlock_create_ruleset",
     )
     for path in trees:
-        _allow(ruleset, path, READ_FILE | READ_DIR)
+        _allow(ruleset, path, _READ_FILE | _READ_DIR | (_EXECUTE if execute else 0))
     for path in folders:
-        _allow(ruleset, path, READ_DIR)
+        _allow(ruleset, path, _READ_DIR)
     for path in files:
-        _allow(ruleset, path, READ_FILE)
+        _allow(ruleset, path, _READ_FILE)
+    for path in writable:
+        _allow(ruleset, path, _EVERYTHING_PRIVATE & rights)
     for path in ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"):
-        _allow(ruleset, path, READ_FILE | (_WRITE_FILE if path == "/dev/null" else 0))
+        _allow(ruleset, path, _READ_FILE | (_WRITE_FILE if path == "/dev/null" else 0))
     return ruleset
 
 
@@ -96,8 +145,8 @@ def _allow(ruleset: int, path: str, access: int) -> None:
     except OSError:
         return
     try:
-        if not os.path.isdir(path):
-            access &= ~READ_DIR
+        if access & _READ_DIR and not os.path.isdir(path):
+            access &= _READ_FILE | _EXECUTE
         rule = _PathBeneath(access, handle)
         _checked(
             _syscall(
@@ -146,6 +195,11 @@ def no_new_privileges() -> None:
 def die_with_parent() -> None:
     """Be killed when the process that forked this one ends."""
     _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+
+
+def hide() -> None:
+    """Keep processes of the same user from looking into this one."""
+    set_dumpable(False)
 
 
 def set_dumpable(dumpable: bool) -> None:

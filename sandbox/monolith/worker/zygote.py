@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import gc
 import importlib
 import os
@@ -10,7 +9,13 @@ import socket
 import sys
 from typing import Any
 
-from . import channel, child, walls
+from . import channel, child
+from .audit import Readable
+
+if sys.platform == "darwin":
+    from . import walls_macos as walls
+else:
+    from . import walls
 
 COMMON_MODULES = (
     "array bisect collections.abc copy dataclasses datetime decimal enum fractions functools heapq io "
@@ -22,9 +27,9 @@ def main(control_fd: int) -> None:
     """Serve the supervisor until it closes the channel."""
     control = socket.socket(fileno=control_fd)
     walls.die_with_parent()
+    walls.hide()
     sys.path[:] = [entry for entry in sys.path if entry]
-    configuration, blobs = channel.receive(control)
-    settings = _Settings(configuration, blobs)
+    settings = _Settings(channel.receive(control)[0])
     _preload(COMMON_MODULES)
     _settle()
     channel.send(control, {"ready": True})
@@ -44,16 +49,15 @@ def main(control_fd: int) -> None:
 class _Settings:
     """What every child needs before it may run anything."""
 
-    def __init__(self, configuration: "dict[str, Any]", blobs: "list[bytes]") -> None:
-        self.ruleset = -1
-        self.filter = b""
-        if configuration["walls"]:
-            self.ruleset = walls.landlock_ruleset(
-                configuration["trees"], configuration["folders"], configuration["files"]
-            )
-            self.filter = base64.b64decode(configuration["filter"])
-        self.readable = child.Readable(configuration["trees"], configuration["files"])
-        self.drop_capabilities = bool(configuration["drop_capabilities"])
+    def __init__(self, configuration: "dict[str, Any]") -> None:
+        self.walls = walls.Walls(configuration)
+        self.readable = Readable(
+            configuration["trees"],
+            configuration["files"],
+            configuration["writable"],
+            bool(configuration["execute"]),
+        )
+        self.environment: "dict[str, str]" = dict(configuration["environment"])
 
 
 def _fork(control: socket.socket, settings: _Settings) -> None:
@@ -67,26 +71,14 @@ def _fork(control: socket.socket, settings: _Settings) -> None:
             walls.die_with_parent()
             if os.getppid() != parent:
                 os._exit(1)
-            _enter(settings)
-            child.serve(socket.socket(fileno=descriptor), settings.readable)
+            settings.walls.enter()
+            child.serve(socket.socket(fileno=descriptor), settings.readable, settings.environment)
         except BaseException:
             os._exit(3)
         os._exit(0)
     os.close(descriptor)
     _, status = os.waitpid(process, 0)
     channel.send(control, {"status": status})
-
-
-def _enter(settings: _Settings) -> None:
-    os.setsid()
-    walls.set_dumpable(True)
-    walls.no_new_privileges()
-    if settings.drop_capabilities:
-        walls.drop_capabilities()
-    if settings.filter:
-        walls.restrict_files(settings.ruleset)
-        os.close(settings.ruleset)
-        walls.restrict_system_calls(settings.filter)
 
 
 def _preload(modules: "list[str]") -> None:
