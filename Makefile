@@ -34,8 +34,8 @@ test: setup model vscode ## set up everything, then run every test
 test-long: setup model ## the tests that measure for many minutes
 	$(PYTEST) -m long --timeout 3600
 
-benchmark: $(INSTALLED) ## what the sandbox costs and how well it decides, on this machine
-	$(BIN)/python tests/benchmarks/decisions.py
+benchmark: $(INSTALLED) ## what the sandbox costs and how well it decides, on this machine (options: ARGS="--quick")
+	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 vsix: $(VSIX) ## the VS Code extension as one file
 

@@ -15,17 +15,19 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from monolith import inquiries
 from monolith.box.levels import Isolation
 from monolith.box.pick import diagnose
 from monolith.comparison import Comparison, Verdict
 from monolith.errors import FaultyCases, MonolithError
 from monolith.interpreter import find_interpreter, inspect_interpreter
+from monolith.original import ORIGINAL_TIMEOUT_S
 from monolith.outcome import Outcome
 from monolith.program import Program, program_of
 from monolith.rules import Inputs, Rules
 from monolith.sizing import sized_inputs
 from monolith.supervisor import Supervisor
-from monolith.trial import ORIGINAL_TIMEOUT_S, Trial
+from monolith.trial import Trial
 from monolith.turn import turn
 
 EXIT_CODES = {Verdict.BETTER: 0, Verdict.NO_GAIN: 3, Verdict.WORSE: 3}
@@ -87,7 +89,7 @@ def compare(
             inputs = case_inputs(supervisor, program, str(cases.resolve()), case_text)
             trial = Trial(supervisor, program, inputs, rules)
             trial.baseline()
-            comparison = trial.compare(rewrite)
+            comparison = trial.compare_and_confirm(rewrite)
     _write(json_to, comparison_json(comparison))
     if json_to != "-":
         typer.echo(f"{comparison.verdict}: {comparison.reason}")
@@ -113,7 +115,7 @@ def run(
         program = program_of(program_file, text, function)
         with _supervisor(program, python, isolation, (str(cases.resolve()),)) as supervisor:
             supervisor.prepare(program)
-            found, _ = supervisor.cases_of(program, str(cases.resolve()), case_text)
+            found, _ = inquiries.cases_of(supervisor, program, str(cases.resolve()), case_text)
             rows = []
             for case in found:
                 sample = supervisor.sample(program, [case], ORIGINAL_TIMEOUT_S)
@@ -153,7 +155,7 @@ def case_inputs(supervisor: Supervisor, program: Program, path: str, source: str
         FaultyCases: it does not load, raises, or gives no case at all.
     """
     supervisor.prepare(program)
-    cases, makes_inputs = supervisor.cases_of(program, path, source)
+    cases, makes_inputs = inquiries.cases_of(supervisor, program, path, source)
     if not cases:
         raise FaultyCases(f"{path} yields no case; let cases() yield at least one pair (args, kwargs)")
     if not makes_inputs:
@@ -164,7 +166,7 @@ def case_inputs(supervisor: Supervisor, program: Program, path: str, source: str
         return sample.cost.cpu_s if sample.cost and sample.outcomes[0].completed else None
 
     timed, held_out = sized_inputs(
-        lambda wanted: supervisor.make_inputs(program, path, source, wanted),
+        lambda wanted: inquiries.make_inputs(supervisor, program, path, source, wanted),
         seconds_of,
         random.randrange(1 << 30),
     )

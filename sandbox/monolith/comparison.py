@@ -37,7 +37,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """An estimate with the bounds of its confidence sequence."""
+    """A median with the bounds of its confidence sequence; 0 and infinity while too little is known."""
 
     estimate: float
     low: float
@@ -59,11 +59,15 @@ class Ratio:
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """Absolute cost of one call at the largest size: medians, for people; only ratios decide."""
+    """Absolute cost of one call at the largest size, for people; only ratios decide."""
 
-    seconds: float | None = None
-    peak_bytes: float | None = None
-    byte_seconds: float | None = None
+    seconds: Interval | None = None
+    """CPU seconds; of code that waits, with the time spent waiting."""
+    peak_bytes: Interval | None = None
+    byte_seconds: Interval | None = None
+    """Area of memory over CPU time."""
+    wall_byte_seconds: Interval | None = None
+    """Area of memory over wall time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ class FaultyOriginal(MonolithError):
     """The original does not load, lacks the function, or is not stable enough to compare with."""
 
 
+class NothingToCompare(MonolithError):
+    """No input is left on which the original does something that can be compared."""
+
+
 class FaultyCases(MonolithError):
     """The case file does not load, raises, or yields something other than `(args, kwargs)`."""
 

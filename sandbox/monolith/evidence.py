@@ -11,10 +11,13 @@ with a threshold.
 from __future__ import annotations
 
 import math
-from bisect import insort
+from bisect import bisect_left, bisect_right, insort
 from functools import cache
 
 from monolith.comparison import Interval
+
+_OPTIMISM = 2.0
+"""Standard errors by which the rate of successes is put higher before a search is called hopeless."""
 
 
 def sign_e_value(above: int, below: int) -> float:
@@ -30,17 +33,25 @@ def sign_e_value(above: int, below: int) -> float:
 
 @cache
 def pairs_above_needed(pairs: int, alpha: float) -> int | None:
-    """How many of so many pairs must lie above a value for it to be ruled out; `None` when all are too few."""
+    """How many of so many pairs must lie above a value for it to be ruled out; `None` when all are too few.
+
+    The e-values of `sign_e_value` for falling counts, each made from the one before.
+    """
     needed = None
+    tail = (1 << (pairs + 1)) - 1
+    ways, ways_of_one_more = 1, pairs + 1
     for above in range(pairs, pairs // 2, -1):
-        if sign_e_value(above, pairs - above) < 1 / alpha:
+        if tail / ((pairs + 1) * ways) < 1 / alpha:
             break
         needed = above
+        tail -= ways_of_one_more
+        ways = ways * above // (pairs - above + 1)
+        ways_of_one_more = ways_of_one_more * above // (pairs - above + 2)
     return needed
 
 
-class PairedRatios:
-    """The ratios seen so far, and what they prove."""
+class SequentialMedian:
+    """The median of the values seen so far, with bounds that hold at whatever moment one stops."""
 
     def __init__(self, alpha: float) -> None:
         self.alpha = alpha
@@ -49,9 +60,9 @@ class PairedRatios:
     def __len__(self) -> int:
         return len(self._sorted)
 
-    def add(self, ratio: float) -> None:
-        """One more pair: first over second, above 1 when the second is better."""
-        insort(self._sorted, ratio)
+    def add(self, value: float) -> None:
+        """One more value."""
+        insort(self._sorted, value)
 
     @property
     def interval(self) -> Interval:
@@ -61,6 +72,26 @@ class PairedRatios:
         if needed is None:
             return Interval(self._median(), 0.0, math.inf)
         return Interval(self._median(), self._sorted[n - needed], self._sorted[needed - 1])
+
+    def can_rise_above(self, threshold: float, more: int) -> bool:
+        """Whether so many more values may still bring the lower bound above a threshold.
+
+        Assumes that they fall above it as often as those so far did, and two standard errors more often than
+        that.
+        """
+        return self._can_rule_out(len(self._sorted) - bisect_right(self._sorted, threshold), more)
+
+    def can_fall_below(self, threshold: float, more: int) -> bool:
+        """The same for the upper bound."""
+        return self._can_rule_out(bisect_left(self._sorted, threshold), more)
+
+    def _can_rule_out(self, favourable: int, more: int) -> bool:
+        n = len(self._sorted)
+        needed = pairs_above_needed(n + more, self.alpha)
+        if needed is None:
+            return False
+        rate = min(1.0, favourable / n + _OPTIMISM * math.sqrt(0.25 / n)) if n else 1.0
+        return favourable + rate * more >= needed
 
     def _median(self) -> float:
         n = len(self._sorted)

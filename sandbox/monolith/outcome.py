@@ -62,6 +62,18 @@ class Cost:
     """Resident memory that the loading of module and inputs added, before the window."""
     integral_byte_s: float | None = None
     """Area of resident memory above the start level over CPU time; `None` when not sampled enough."""
+    integral_wall_byte_s: float | None = None
+    """The same over wall time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one call allocated, counted allocation by allocation inside the process that made it."""
+
+    peak_bytes: int
+    """The most that was allocated at once, above what was when the call began."""
+    kept_bytes: int
+    """What loading the module allocated and kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,7 @@ class Run:
 
     outcomes: tuple[Outcome, ...] = ()
     cost: Cost | None = None
+    trace: Trace | None = None
     error: str = ""
     """Why the program could not be loaded, in one sentence; then there are no outcomes."""
     error_kind: Kind | None = field(default=None)

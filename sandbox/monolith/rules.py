@@ -15,6 +15,8 @@ class Rules:
     efficiency: Efficiency = "time"
     alpha: float = 0.01
     """Probability that a bound of an interval is wrong, at whatever moment one stops."""
+    candidates: int = 1
+    """How many candidates share `alpha`: the chance of one false gain among them all is still `alpha`."""
     margin: float = 0.02
     """A gain counts only beyond this share."""
     time_guard: float = 0.05
@@ -23,8 +25,13 @@ class Rules:
     memory_guard_bytes: int = 1 << 20
     """By how much peak memory may get worse while time is improved: the larger of share and bytes."""
     budget_s: float = 10.0
-    """Wall seconds for timed pairs."""
+    """Wall seconds for timed pairs; twice as many when the machine is busy with other work."""
     seed: int | None = None
+
+    @property
+    def alpha_each(self) -> float:
+        """The error probability that one candidate of the search may use up."""
+        return self.alpha / self.candidates
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monolith.evidence import PairedRatios, pairs_above_needed, sign_e_value
+from monolith.evidence import SequentialMedian, pairs_above_needed, sign_e_value
 
 
 def numeric_e_value(above: int, below: int, steps: int = 20_000) -> float:
@@ -30,7 +30,7 @@ def test_nine_equal_signs_are_needed_at_one_percent_and_seven_at_five() -> None:
 
 
 def test_nothing_is_known_before_that() -> None:
-    ratios = PairedRatios(0.01)
+    ratios = SequentialMedian(0.01)
     for _ in range(8):
         ratios.add(5.0)
 
@@ -41,7 +41,7 @@ def test_nothing_is_known_before_that() -> None:
 
 @given(st.lists(st.floats(0.1, 10), min_size=1, max_size=120), st.floats(0.1, 10))
 def test_a_value_is_ruled_out_exactly_when_the_signs_say_so(values: list[float], threshold: float) -> None:
-    ratios = PairedRatios(0.01)
+    ratios = SequentialMedian(0.01)
     for value in values:
         ratios.add(value)
     above = sum(value > threshold for value in values)
@@ -56,7 +56,7 @@ def test_identical_programs_are_seldom_called_different_however_long_one_looks()
     generator = random.Random(7)
     wrong = 0
     for _ in range(400):
-        ratios = PairedRatios(0.01)
+        ratios = SequentialMedian(0.01)
         for _ in range(80):
             ratios.add(math.exp(generator.gauss(0, 0.05)))
             interval = ratios.interval

@@ -10,8 +10,9 @@ from tests.support.judging import case, judge, program, supervisor
 
 from monolith.case import Case
 from monolith.comparison import Verdict
+from monolith.errors import NothingToCompare
 from monolith.rules import Inputs, Rules
-from monolith.trial import NothingToCompareError, Trial
+from monolith.trial import Trial
 
 pytestmark = pytest.mark.process
 
@@ -109,7 +110,7 @@ def test_an_original_that_cannot_be_compared_with_is_refused(source: str, why: s
     if not why:
         assert judge(source, source, [case(1)], tmp_path).verdict == Verdict.NO_GAIN
         return
-    with pytest.raises(NothingToCompareError, match=why):
+    with pytest.raises(NothingToCompare, match=why):
         judge(source, source, [case(1)], tmp_path)
 
 

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
 Arguments = Tuple[Tuple[Any, ...], Dict[str, Any]]
 
-_REPEATED_CASES = 8
-"""The first cases are called twice in a row: what a call remembers for the next is part of its behaviour."""
-
 _MAX_WATCHED_BYTES = 256 << 10
 """Larger globals are not watched: encoding them after every call would cost more than the calls."""
 
@@ -27,21 +24,25 @@ _gc_enabled = gc.isenabled
 _recursion_limit = sys.getrecursionlimit
 _switch_interval = sys.getswitchinterval
 _tracer = sys.gettrace
-_seed = random.seed
+seed = random.seed
 
 
 def check(session: "Session") -> None:
-    """Call the function once on every case and send each outcome as it comes."""
+    """Call the function once on every case and send each outcome as it comes.
+
+    Some are called twice in a row: what a call remembers for the next is part of its behaviour.
+    """
     function = session.load()
     session.capture.take()
     module = sys.modules[session.order["module"]]
-    state = _small(_data_globals(module, session.order["globals"]))
+    order = session.order
+    state = _small(_data_globals(module, order["globals"]))
     session.send({"ready": True})
-    for number, (payload, kind) in enumerate(zip(session.blobs, session.order["encodings"])):
+    for payload, kind, repeated in zip(session.blobs, order["encodings"], order["repeated"]):
         session.readable.denied = ""
         try:
             arguments = open_case(payload, kind)
-            again = open_case(payload, kind) if number < _REPEATED_CASES else None
+            again = open_case(payload, kind) if repeated else None
         except MemoryError:
             session.send({"kind": "out-of-memory", "detail": "the input does not fit into memory"})
             continue
@@ -49,12 +50,12 @@ def check(session: "Session") -> None:
             detail = "the input cannot be rebuilt: {}".format(type(broken).__name__)
             session.send({"kind": "crash", "detail": detail})
             continue
-        _seed(0)
-        result, error = _call(function, arguments)
-        observed = _observed(arguments, result, error)
+        seed(0)
+        result, error = call(function, arguments)
+        observed = observe(arguments, result, error)
         if again is not None:
-            _seed(0)
-            observed["again"] = _ending(*_call(function, again))
+            seed(0)
+            observed["again"] = _ending(*call(function, again))
         before, state = state, _data_globals(module, list(state))
         changed = {name: _data(module, name) for name in state if state[name] != before.get(name)}
         _report(session, observed, changed, error)
@@ -75,21 +76,22 @@ def sample(session: "Session") -> None:
         prepared.append((module, function, open_case(payload, kind)))
     session.readable.quiet()
     session.capture.take()
-    _seed(0)
+    seed(0)
     session.send({"ready": True})
     order, _ = channel.receive(session.link)
-    finished = [_call(function, arguments) for _, function, arguments in prepared]
+    finished = [call(function, arguments) for _, function, arguments in prepared]
     session.send({"done": order["nonce"]})
     wanted, _ = channel.receive(session.link)
     for index in wanted["deliver"]:
         module, _, arguments = prepared[index]
         result, error = finished[index]
         sys.modules[name] = module
-        _report(session, _observed(arguments, result, error), {}, error)
+        _report(session, observe(arguments, result, error), {}, error)
     channel.receive(session.link)
 
 
-def _call(function: Callable[..., Any], arguments: Arguments) -> "Tuple[Any, Any]":
+def call(function: Callable[..., Any], arguments: Arguments) -> "Tuple[Any, Any]":
+    """What a call returned and what it raised; one of them is `None`."""
     try:
         return function(*arguments[0], **arguments[1]), None
     except BaseException as error:
@@ -133,7 +135,7 @@ def _data(module: types.ModuleType, name: str) -> Any:
     }
 
 
-def _observed(arguments: Arguments, result: Any, error: Any) -> "Dict[str, Any]":
+def observe(arguments: Arguments, result: Any, error: Any) -> "Dict[str, Any]":
     """What a call did, to be encoded as one, so that what is shared between its parts is seen."""
     observed: "Dict[str, Any]" = {"exception": error} if error is not None else {"result": result}
     observed["arguments"] = {"args": arguments[0], "kwargs": arguments[1]}
@@ -146,25 +148,29 @@ def _ending(result: Any, error: Any) -> "Dict[str, Any]":
 
 
 def _report(session: "Session", observed: "Dict[str, Any]", changed_globals: "Dict[str, Any]", error: Any) -> None:
+    header, blobs = answer_of(session, observed, changed_globals, error)
+    session.send(header, blobs)
+
+
+def answer_of(
+    session: "Session", observed: "Dict[str, Any]", changed_globals: "Dict[str, Any]", error: Any
+) -> "Tuple[Dict[str, Any], Tuple[bytes, ...]]":
+    """The frame that tells what a call did."""
     stdout, stderr = session.capture.take()
     if session.readable.denied:
-        session.send({"kind": "denied", "detail": session.readable.denied})
-        return
+        return {"kind": "denied", "detail": session.readable.denied}, ()
     if isinstance(error, MemoryError):
-        session.send({"kind": "out-of-memory", "detail": "it ran out of memory"})
-        return
+        return {"kind": "out-of-memory", "detail": "it ran out of memory"}, ()
     observed["stdout"] = stdout.decode("utf-8", "backslashreplace")
     observed["stderr"] = stderr.decode("utf-8", "backslashreplace")
     observed["globals"] = changed_globals
     try:
         body = encoding.encode(observed)
     except encoding.EncodingLimit as limit:
-        session.send({"kind": "crash", "detail": "the result is too large to compare: {}".format(limit)})
-        return
+        return {"kind": "crash", "detail": "the result is too large to compare: {}".format(limit)}, ()
     except MemoryError:
-        session.send({"kind": "out-of-memory", "detail": "it ran out of memory"})
-        return
-    session.send({"kind": "raised" if error is not None else "returned", "detail": _name(error)}, (body,))
+        return {"kind": "out-of-memory", "detail": "it ran out of memory"}, ()
+    return {"kind": "raised" if error is not None else "returned", "detail": _name(error)}, (body,)
 
 
 def _name(error: Any) -> str:

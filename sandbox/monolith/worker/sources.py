@@ -31,14 +31,14 @@ def scout(session: "Session") -> None:
         for name, module in list(sys.modules.items())
         if not name.startswith("_monolith_worker") and name != session.order["module"]
     ]
-    session.send({"modules": loaded})
+    session.send({"modules": loaded, "end": True})
 
 
 def describe_function(session: "Session") -> None:
     """Send the signature and the annotations as a neutral tree."""
     function = session.load()
     owner = owner_of(sys.modules[session.order["module"]], session.order["qualname"])
-    session.send({"signature": describe.describe(function, owner)})
+    session.send({"signature": describe.describe(function, owner), "end": True})
 
 
 def case_file(session: "Session") -> None:

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from monolith import inquiries
 from monolith.case import Case
 from monolith.errors import FaultyOriginal
+from monolith.inquiries import Doctests
+from monolith.original import ORIGINAL_TIMEOUT_S
 from monolith.program import Program
 from monolith.recording import Recording, record
 from monolith.rules import Inputs
 from monolith.sizing import TARGET_S, sized_inputs
-from monolith.supervisor import Doctests, Supervisor
-from monolith.trial import ORIGINAL_TIMEOUT_S
+from monolith.supervisor import Supervisor
 
 GENERATED = 60
 HELD_OUT = 40
@@ -67,7 +69,7 @@ def find_cases(
     cases: list[Case] = []
     makes_inputs = False
     if case_file is not None:
-        from_file, makes_inputs = supervisor.cases_of(program, *case_file)
+        from_file, makes_inputs = inquiries.cases_of(supervisor, program, *case_file)
         cases += from_file
     doctests = _doctests(supervisor, program, notes)
     cases += doctests.cases
@@ -77,7 +79,7 @@ def find_cases(
         recording = record(supervisor.interpreter, program, project, keep_failed=is_stub)
     notes += recording.notes
     cases += recording.cases
-    signature = supervisor.describe(program)
+    signature = inquiries.describe(supervisor, program)
     cases += _generated(signature, seed, GENERATED)
     blocking = undescribed(signature)
     if blocking:
@@ -104,7 +106,7 @@ def inputs_of(
 
     def from_file(wanted: Sequence[tuple[int, int]]) -> list[Case]:
         assert case_file is not None
-        return supervisor.make_inputs(program, *case_file, wanted)
+        return inquiries.make_inputs(supervisor, program, *case_file, wanted)
 
     def seconds_of(case: Case) -> float | None:
         run = supervisor.sample(program, [case], ORIGINAL_TIMEOUT_S)
@@ -122,7 +124,7 @@ def inputs_of(
 
 def _doctests(supervisor: Supervisor, program: Program, notes: list[str]) -> Doctests:
     try:
-        return supervisor.doctests(program)
+        return inquiries.doctests(supervisor, program)
     except FaultyOriginal as error:
         notes.append(str(error))
         return Doctests((), ())

@@ -16,7 +16,6 @@ from afterburner.judges.messages import Answer, Brief, Preparation, Question, co
 from afterburner.target.context import is_marked, project_root
 from monolith import errors
 from monolith.comparison import Baseline, Comparison
-from monolith.trial import NothingToCompareError
 
 if TYPE_CHECKING:
     from afterburner.options import Options
@@ -156,7 +155,7 @@ async def _started() -> asyncio.subprocess.Process:
 
 
 def _error(answer: Answer) -> Exception:
-    if answer.error == NothingToCompareError.__name__:
+    if answer.error == errors.NothingToCompare.__name__:
         return NotOptimizable(answer.sentence)
     known: Any = getattr(errors, answer.error, errors.MonolithError)
     error: Exception = known(answer.sentence)

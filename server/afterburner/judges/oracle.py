@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from afterburner.cases.find import Found
+from monolith import inquiries
 from monolith.comparison import Comparison, Verdict
 from monolith.equality import difference_from_answer
-from monolith.errors import FaultyOriginal
-from monolith.pairs import REJECTIONS
+from monolith.errors import FaultyOriginal, NothingToCompare
+from monolith.original import ORIGINAL_TIMEOUT_S
 from monolith.program import Program
 from monolith.recording import record
+from monolith.rejection import REJECTIONS
 from monolith.supervisor import Supervisor
-from monolith.trial import ORIGINAL_TIMEOUT_S, NothingToCompareError
 
 
 class Oracle:
@@ -29,7 +30,7 @@ class Oracle:
         self._examples = [example for example in _examples(stub) if example.want or example.exc_msg]
         self._expected = [case for case in found.cases if case.expected is not None]
         if not (self._tests or self._examples or self._expected):
-            raise NothingToCompareError(
+            raise NothingToCompare(
                 f"{stub.qualname} has no body, and nothing says what it should do: add doctests, tests that "
                 "call it, or a case file with expected values"
             )
@@ -60,7 +61,7 @@ class Oracle:
         if not self._examples:
             return None
         try:
-            transcript = self._supervisor.doctests(candidate).transcript
+            transcript = inquiries.doctests(self._supervisor, candidate).transcript
         except FaultyOriginal as error:
             reason = str(error).replace("the docstring's examples cannot be used: ", "")
             return Comparison(Verdict.ERROR, reason)

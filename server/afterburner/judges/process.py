@@ -13,12 +13,12 @@ from afterburner.judges.messages import Answer, Brief, Preparation, Question, co
 from afterburner.judges.oracle import Oracle
 from monolith.box.pick import diagnose
 from monolith.comparison import Comparison
-from monolith.errors import FaultyCases, MonolithError
+from monolith.errors import FaultyCases, MonolithError, NothingToCompare
 from monolith.interpreter import find_interpreter, inspect_interpreter
 from monolith.program import program_of
 from monolith.rules import Rules
 from monolith.supervisor import Supervisor
-from monolith.trial import NothingToCompareError, Trial
+from monolith.trial import Trial
 from monolith.turn import turn
 from monolith.worker.walls import die_with_parent
 
@@ -90,7 +90,7 @@ class Bench:
         if self._brief.is_stub:
             try:
                 self._oracle = Oracle(self._supervisor, self._program, found, self._project)
-            except NothingToCompareError as error:
+            except NothingToCompare as error:
                 return str(error)
         return "" if found.cases else _no_cases(found)
 

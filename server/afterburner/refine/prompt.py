@@ -146,9 +146,9 @@ def _performance(task: Task) -> str:
 def _figures(performance: Performance) -> str:
     figures = []
     if performance.seconds is not None:
-        figures.append(units.seconds(performance.seconds))
+        figures.append(units.seconds(performance.seconds.estimate))
     if performance.peak_bytes is not None:
-        figures.append(f"{units.size(performance.peak_bytes)} of memory")
+        figures.append(f"{units.size(performance.peak_bytes.estimate)} of memory")
     return " and ".join(figures)
 
 

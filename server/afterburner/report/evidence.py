@@ -83,11 +83,11 @@ def performance(cost: Performance) -> str:
     """Absolute cost of one call: `12.3 ms, 1.20 MiB`."""
     parts = []
     if cost.seconds is not None:
-        parts.append(units.seconds(cost.seconds))
+        parts.append(units.seconds(cost.seconds.estimate))
     if cost.peak_bytes is not None:
-        parts.append(units.size(cost.peak_bytes))
+        parts.append(units.size(cost.peak_bytes.estimate))
     if cost.byte_seconds is not None:
-        parts.append(units.area(cost.byte_seconds))
+        parts.append(units.area(cost.byte_seconds.estimate))
     return ", ".join(parts)
 
 

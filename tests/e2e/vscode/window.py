@@ -61,8 +61,8 @@ class Window:
     def close_actions(self) -> None:
         """Close the light bulb's menu, and wait until the editor has the focus again."""
         self.page.keyboard.press("Escape")
-        expect(self.page.locator(".action-widget")).to_have_count(0)
-        expect(self.page.locator(".monaco-editor.focused")).to_have_count(1)
+        expect(self.page.locator(".action-widget .monaco-list-row.action")).to_have_count(0)
+        expect(self.page.locator(".monaco-editor.focused").first).to_be_visible()
 
     def choose_action(self, title: str) -> None:
         """Choose an entry of the light bulb's menu."""

@@ -79,7 +79,14 @@ class Bench:
 
     async def baseline(self) -> Baseline:
         await self._at("baseline")
-        return Baseline(Performance(0.01), 5, ("1 case was dropped.",), "L3", ("Threads.",), {"test": 5})
+        return Baseline(
+            Performance(Interval(0.01, 0.0099, 0.0102)),
+            5,
+            ("1 case was dropped.",),
+            "L3",
+            ("Threads.",),
+            {"test": 5},
+        )
 
     async def judge(self, source: str) -> Comparison:
         await self._at("judge")

@@ -16,7 +16,10 @@ TASK = Task(
     context="from .prices import price\nRATE = 1.2",
     signature="def total(self) -> float:",
     code="def total(\n    self,\n) -> float:\n    return sum([price(g) for g in self.goods]) * RATE\n",
-    original=Performance(seconds=0.0123, peak_bytes=3.5 * 1024**2),
+    original=Performance(
+        seconds=Interval(0.0123, 0.0121, 0.0126),
+        peak_bytes=Interval(3.5 * 1024**2, 3.4 * 1024**2, 3.6 * 1024**2),
+    ),
     python_version="3.9",
 )
 
@@ -95,7 +98,9 @@ def section(task: Task, title: str) -> str:
 
 
 def test_an_incumbent_is_compared_with_the_original() -> None:
-    task = replace(TASK, incumbent=Performance(seconds=0.0041), ratio=Interval(3.0, 2.9, 3.12))
+    task = replace(
+        TASK, incumbent=Performance(seconds=Interval(0.0041, 0.004, 0.0042)), ratio=Interval(3.0, 2.9, 3.12)
+    )
     assert section(task, "Performance") == (
         "One call with the largest input takes 4.10 ms. "
         "The original took 12.3 ms and 3.50 MiB of memory. Improvement so far: 3.00× (2.90 to 3.12)."

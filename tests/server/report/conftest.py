@@ -20,8 +20,8 @@ def record() -> Record:
         ratio=gain,
         confirmed=True,
         pairs=24,
-        original=Performance(0.0123, 1258291, None),
-        candidate=Performance(0.0036, 1258291, None),
+        original=Performance(Interval(0.0123, 0.0121, 0.0126), Interval(1258291, 1250000, 1260000)),
+        candidate=Performance(Interval(0.0036, 0.0035, 0.0037), Interval(1258291, 1250000, 1260000)),
         cases=CaseCounts(24, {"test": 8, "generated": 16}),
         isolation="L3",
         candidates=(

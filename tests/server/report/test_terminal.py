@@ -21,7 +21,9 @@ _GAIN = Ratio(time=Interval(3.42, 3.31, 3.55))
 _RUN: tuple[events.Event, ...] = (
     events.Started("dedupe", "time", "local:m"),
     events.CasesFound({"test": 8, "generated": 16}, ("There are no doctests.",)),
-    events.BaselineMeasured(Baseline(Performance(0.0123), 22, ("2 cases are unstable.",), "L3")),
+    events.BaselineMeasured(
+        Baseline(Performance(Interval(0.0123, 0.0121, 0.0126)), 22, ("2 cases are unstable.",), "L3")
+    ),
     events.IterationStarted(1, 4),
     events.CandidateProposed(1, "local:m"),
     events.CandidateJudged(1, "local:m", Comparison(Verdict.DIFFERENT, "f(1) returned 2\nnot 3 [bold]")),

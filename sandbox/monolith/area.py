@@ -1,0 +1,31 @@
+"""The integral: area of resident memory above its start over time, by the trapezoid rule."""
+
+from __future__ import annotations
+
+
+class Area:
+    """Area over the CPU clock and over the wall clock, from samples taken from outside the process.
+
+    The CPU clock stands still while the process waits for a core, so its area does not grow with the load of the
+    machine; the wall clock's does, and is what code that waits is charged.
+    """
+
+    def __init__(self, base_bytes: int, cpu_ns: int, wall_ns: int) -> None:
+        self._base = base_bytes
+        self._last_bytes = 0
+        self._last_cpu_ns = cpu_ns
+        self._last_wall_ns = wall_ns
+        self.cpu_byte_s = 0.0
+        self.wall_byte_s = 0.0
+        self.samples = 0
+
+    def add(self, resident_bytes: int, cpu_ns: int, wall_ns: int) -> None:
+        """One more sample; memory below the start counts as none."""
+        above = max(0, resident_bytes - self._base)
+        mean = (above + self._last_bytes) / 2
+        self.cpu_byte_s += mean * max(0, cpu_ns - self._last_cpu_ns) / 1e9
+        self.wall_byte_s += mean * max(0, wall_ns - self._last_wall_ns) / 1e9
+        self._last_bytes = above
+        self._last_cpu_ns = max(cpu_ns, self._last_cpu_ns)
+        self._last_wall_ns = max(wall_ns, self._last_wall_ns)
+        self.samples += 1

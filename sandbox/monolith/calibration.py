@@ -1,0 +1,79 @@
+"""How a program is measured: on which inputs, how many calls a sample, how often memory is looked at."""
+
+from __future__ import annotations
+
+import math
+import statistics
+import time
+from collections.abc import Sequence
+
+from monolith.case import Case
+from monolith.errors import FaultyOriginal, NothingToCompare
+from monolith.measuring import sampling_period_s
+from monolith.original import ORIGINAL_TIMEOUT_S, PATIENCE, PATIENCE_S
+from monolith.outcome import Cost
+from monolith.pairs import Group
+from monolith.performance import seconds
+from monolith.program import Program
+from monolith.rejection import failure
+from monolith.rules import Rules
+from monolith.supervisor import Supervisor
+
+_SAMPLE_S = 0.005
+"""A shorter sample makes several calls, each on another input and an instance of the module of its own."""
+_MAX_LOADING_S = 0.2
+_TRIES = 3
+_REPEATS = 9
+_REPEATS_BUDGET_S = 3.0
+
+
+class Calibration:
+    """Measures one original, and nothing else."""
+
+    def __init__(self, supervisor: Supervisor, original: Program, rules: Rules) -> None:
+        self._supervisor = supervisor
+        self._original = original
+        self._rules = rules
+
+    def group(self, cases: tuple[Case, ...]) -> Group:
+        """How many calls make a sample of a few milliseconds, and how long one may take."""
+        costs = [self._cost(Group(cases, 1, ORIGINAL_TIMEOUT_S), repeat) for repeat in range(_TRIES)]
+        one_call_s = statistics.median(seconds(cost, waiting=True) for cost in costs)
+        loading_s = statistics.median(cost.load_s for cost in costs)
+        affordable = max(1, int(_MAX_LOADING_S / max(loading_s, 1e-6)))
+        wanted = max(1, math.ceil(_SAMPLE_S / max(one_call_s, 1e-9)))
+        calls = min(wanted, len(cases), affordable) if self._rules.efficiency != "memory" else 1
+        wall_s = statistics.median(cost.wall_s for cost in costs) * calls
+        period_s = sampling_period_s(wall_s) if self._rules.efficiency == "integral" else None
+        return Group(cases, calls, PATIENCE_S + PATIENCE * wall_s, period_s)
+
+    def slowest(self, cases: Sequence[Case]) -> tuple[Case, ...]:
+        """The inputs that take the original longest, within a factor of two of each other.
+
+        Raises:
+            NothingToCompare: it fails on each.
+        """
+        taken: list[tuple[float, Case]] = []
+        for case in cases:
+            run = self._supervisor.sample(self._original, [case], ORIGINAL_TIMEOUT_S)
+            if run.cost is not None and run.outcomes[0].completed:
+                taken.append((run.cost.cpu_s, case))
+        if not taken:
+            raise NothingToCompare("the original fails when it is measured")
+        longest = max(cpu_s for cpu_s, _ in taken)
+        return tuple(case for cpu_s, case in taken if cpu_s >= longest / 2)
+
+    def costs(self, group: Group) -> list[Cost]:
+        """Several samples; fewer of a program that takes seconds."""
+        deadline = time.monotonic() + _REPEATS_BUDGET_S
+        costs = [self._cost(group, 0)]
+        while len(costs) < _REPEATS and time.monotonic() < deadline:
+            costs.append(self._cost(group, len(costs)))
+        return costs
+
+    def _cost(self, group: Group, turn: int) -> Cost:
+        cases = [group.cases[(turn + index) % len(group.cases)] for index in range(group.calls)]
+        run = self._supervisor.sample(self._original, cases, group.timeout_s, period_s=group.period_s)
+        if run.cost is None:
+            raise FaultyOriginal(f"the original failed while it was measured: {failure(run)}")
+        return run.cost

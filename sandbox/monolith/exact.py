@@ -1,0 +1,37 @@
+"""Peaks that resident memory is too coarse for: a few pairs more, with every allocation counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monolith.evidence import SequentialMedian
+from monolith.outcome import Trace
+from monolith.pairs import Group, PairRunner
+from monolith.rejection import Rejection
+
+COARSE_BYTES = 256 << 10
+"""Peaks that differ by less than this are told apart by counting allocations."""
+_FLOOR_BYTES = 1 << 10
+"""Added to both peaks of a ratio: nobody cares for less."""
+
+
+def exact_peaks(
+    runner: PairRunner, group: Group, pairs: int, hash_seeds: Sequence[int], alpha: float
+) -> SequentialMedian | Rejection | None:
+    """Ratios of peaks, original over candidate; `None` where the code reached for what counts.
+
+    What the candidate keeps from loading on counts as if the call had taken it.
+    """
+    ratios = SequentialMedian(alpha)
+    for step in runner.traced(group, pairs, hash_seeds):
+        if isinstance(step, Rejection):
+            return step
+        first, second = (run.trace for run in step)
+        if first is None or second is None:
+            return None
+        ratios.add((first.peak_bytes + _FLOOR_BYTES) / (_peak_of(second, first) + _FLOOR_BYTES))
+    return ratios
+
+
+def _peak_of(candidate: Trace, original: Trace) -> int:
+    return candidate.peak_bytes + max(0, candidate.kept_bytes - original.kept_bytes)

@@ -1,0 +1,145 @@
+"""What the original does, as far as one can hold a candidate to it: cases on which it is stable."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from monolith.case import Case
+from monolith.equality import first_difference
+from monolith.errors import FaultyOriginal
+from monolith.outcome import Kind, Outcome, Run
+from monolith.program import Program
+from monolith.rejection import Rejection, compare_outcomes
+from monolith.supervisor import Supervisor
+
+ORIGINAL_TIMEOUT_S = 10.0
+PATIENCE_S = 2.0
+PATIENCE = 10.0
+"""A candidate may take two seconds, and ten times what the original took."""
+_REPEATED_CASES = 8
+
+
+@dataclass
+class Expectation:
+    """The cases that are left, and what the original does on them."""
+
+    cases: list[Case] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
+    repeated: list[bool] = field(default_factory=list)
+    """On which the call is made twice in a row: what it remembers for the next is part of its behaviour."""
+    dropped: Counter[str] = field(default_factory=Counter)
+    """Why cases were left out, and how many."""
+
+    @property
+    def limits_s(self) -> list[float]:
+        """How long a candidate may take on each."""
+        return [PATIENCE_S + PATIENCE * outcome.wall_s for outcome in self.outcomes]
+
+
+def expectation(
+    supervisor: Supervisor, original: Program, cases: Sequence[Case], hash_seeds: Sequence[int]
+) -> Expectation:
+    """Run the original on every case under two hash seeds, and keep the cases on which it does the same.
+
+    Raises:
+        FaultyOriginal: it does not load.
+    """
+    kept = Expectation()
+    if not cases:
+        return kept
+    limits_s = [ORIGINAL_TIMEOUT_S] * len(cases)
+    repeated = [number < _REPEATED_CASES for number in range(len(cases))]
+
+    def check(hash_seed: int) -> Run:
+        return supervisor.check(
+            original, cases, limits_s, repeated=repeated, stop_at_failure=False, hash_seed=hash_seed
+        )
+
+    first, second = supervisor.check_under(hash_seeds[:2], check)
+    for run in (first, second):
+        if run.error_kind is not None:
+            raise FaultyOriginal(f"the original does not load: {run.error}")
+    documented = _documented_exceptions(original)
+    for case, one, other, twice in zip(cases, first.outcomes, second.outcomes, repeated, strict=True):
+        reason = _unusable(case, one, other, documented)
+        if reason:
+            kept.dropped[reason] += 1
+        else:
+            kept.cases.append(case)
+            kept.outcomes.append(one)
+            kept.repeated.append(twice)
+    return kept
+
+
+def violation(
+    supervisor: Supervisor,
+    original: Program,
+    candidate: Program,
+    expected: Expectation,
+    hash_seeds: Sequence[int],
+    packages: frozenset[str],
+) -> tuple[Rejection | None, bool]:
+    """The first case on which a candidate does something else, and whether the tolerance for floats was needed.
+
+    It is run on every case under two hash seeds, side by side.
+    """
+
+    def check(hash_seed: int) -> Run:
+        return supervisor.check(
+            candidate,
+            expected.cases,
+            expected.limits_s,
+            repeated=expected.repeated,
+            watched=original,
+            hash_seed=hash_seed,
+            packages=packages,
+        )
+
+    parameters = original.parameters()
+    tolerant = False
+    for run in supervisor.check_under(hash_seeds[:2], check):
+        for index, case in enumerate(expected.cases):
+            rejection, within = compare_outcomes(expected.outcomes[index], run, index, case, parameters)
+            tolerant = tolerant or within
+            if rejection is not None:
+                return rejection, tolerant
+    return None, tolerant
+
+
+def _unusable(case: Case, one: Outcome, other: Outcome, documented: frozenset[str]) -> str:
+    """Why the original's behaviour on a case is nothing to compare with; empty when it is."""
+    for outcome in (one, other):
+        if outcome.kind is Kind.DENIED:
+            return f"the sandbox does not allow what the original needs: it {outcome.detail}"
+        if not outcome.completed:
+            return f"the original does not finish: {outcome.detail}"
+    if case.origin == "generated" and one.kind is Kind.RAISED:
+        name = one.detail.partition(":")[0]
+        if name not in documented:
+            return f"the original raises {name} on a generated input, which it does not speak of"
+    difference = first_difference(one.observed, other.observed).difference
+    if difference is None:
+        return ""
+    if difference.kind == "different":
+        return "the original's behaviour varies from run to run"
+    return f"the result cannot be compared: {difference.sentence()}"
+
+
+def _documented_exceptions(program: Program) -> frozenset[str]:
+    """Names of exceptions that the function itself raises or that its text mentions."""
+    node = program.function_node()
+    if node is None:
+        return frozenset()
+    raised = {
+        part.id
+        for statement in ast.walk(node)
+        if isinstance(statement, ast.Raise) and statement.exc is not None
+        for part in ast.walk(statement.exc)
+        if isinstance(part, ast.Name)
+    }
+    words = re.findall(r"\w+", program.docstring())
+    return frozenset(raised | {word for word in words if word.endswith(("Error", "Exception"))})

@@ -1,0 +1,129 @@
+"""The pairs of one question so far: a ratio for each efficiency, and for each thing that may not get worse."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from monolith.comparison import Interval, Performance, Ratio, Verdict
+from monolith.evidence import SequentialMedian
+from monolith.outcome import Cost
+from monolith.performance import performance, seconds, waits
+from monolith.rejection import Rejection
+from monolith.rules import Rules
+
+MEMORY_FLOOR_BYTES = 64 << 10
+"""Added to both peaks of a ratio: differences below what resident memory can show do not count."""
+VERIFIED_CALLS = 8
+"""Of the calls of one sample, so many are compared again; which ones is not told before all were made."""
+_OUTSIDE_NOISE = 1.05
+_OUTSIDE_SLACK_S = 20e-6
+"""What work outside the window may differ by between two honest programs."""
+_LOAD_SLACK_S = 0.002
+_SMALL_CALL_SLACK_S = 2e-6
+"""A call may take this much longer on small inputs: beside it, the call itself is what costs."""
+
+
+@dataclass
+class Tally:
+    """What pairs of samples have shown; every ratio is original over candidate."""
+
+    rules: Rules
+    alpha: float
+    calls: int
+    """How many calls make one sample."""
+    first: list[Cost] = field(default_factory=list)
+    second: list[Cost] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.time = SequentialMedian(self.alpha)
+        self.memory = SequentialMedian(self.alpha)
+        self.integral = SequentialMedian(self.alpha)
+        self.time_guard = SequentialMedian(self.alpha)
+        self.small_guard = SequentialMedian(self.alpha)
+        self.memory_guard = SequentialMedian(self.alpha)
+        self._opening = SequentialMedian(self.alpha)
+        self._after = SequentialMedian(self.alpha)
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def add(self, a: Cost, b: Cost) -> None:
+        """One pair: the original's cost and the candidate's."""
+        self.first.append(a)
+        self.second.append(b)
+        waiting = waits(a) or waits(b)
+        time_a, time_b = (seconds(cost, waiting=waiting) for cost in (a, b))
+        self.time.add(time_a / time_b)
+        self.time_guard.add((1 + self.rules.time_guard) * time_a / time_b)
+        slack_s = _SMALL_CALL_SLACK_S * self.calls
+        self.small_guard.add(((1 + self.rules.time_guard) * time_a + slack_s) / time_b)
+        self._add_memory(a, b)
+        saved_s = max(0.0, time_a - time_b)
+        self._opening.add(b.opening_s / (_OUTSIDE_NOISE * a.opening_s + saved_s / 2 + _OUTSIDE_SLACK_S))
+        verified = min(1.0, VERIFIED_CALLS / self.calls)
+        self._after.add(b.after_s / (_OUTSIDE_NOISE * a.after_s + saved_s / 2 * verified + _OUTSIDE_SLACK_S))
+
+    def _add_memory(self, a: Cost, b: Cost) -> None:
+        """Peaks and areas; what the candidate keeps from loading on counts as if the call had taken it."""
+        floor = MEMORY_FLOOR_BYTES
+        kept_bytes = max(0, b.base_bytes - a.base_bytes) / self.calls
+        peak_b = b.peak_bytes + kept_bytes
+        self.memory.add((a.peak_bytes + floor) / (peak_b + floor))
+        allowed = max((1 + self.rules.memory_guard) * a.peak_bytes, a.peak_bytes + self.rules.memory_guard_bytes)
+        self.memory_guard.add((allowed + 1) / (peak_b + 1))
+        if a.integral_byte_s is not None and b.integral_byte_s is not None:
+            unit = floor * min(a.cpu_s, b.cpu_s)
+            area_b = b.integral_byte_s + kept_bytes * b.cpu_s
+            self.integral.add((a.integral_byte_s + unit) / (area_b + unit))
+
+    def ratio(self) -> Ratio:
+        """The three intervals; `None` for what was not measured."""
+        return Ratio(*(side.interval if len(side) else None for side in (self.time, self.memory, self.integral)))
+
+    @property
+    def primary(self) -> SequentialMedian:
+        """The ratio of the chosen efficiency."""
+        return {"time": self.time, "memory": self.memory, "integral": self.integral}[self.rules.efficiency]
+
+    def guards(self) -> list[tuple[Interval, str]]:
+        """What may not get worse while the chosen efficiency gets better: below 1 it does."""
+        rules = self.rules
+        guards = []
+        if rules.efficiency != "time":
+            guards.append((self.time_guard.interval, f"time gets worse by more than {rules.time_guard:.0%}"))
+        if rules.efficiency != "memory":
+            limit = f"{rules.memory_guard:.0%} and {rules.memory_guard_bytes / (1 << 20):.0f} MiB"
+            guards.append((self.memory_guard.interval, f"peak memory gets worse by more than {limit}"))
+        return guards
+
+    def peak_difference_bytes(self) -> float:
+        """By how much the peaks of original and candidate differ."""
+        return abs(_median(self.first, "peak_bytes") - _median(self.second, "peak_bytes"))
+
+    def outside(self) -> Rejection | None:
+        """Whether over half of what was saved was spent outside the window between order and answer."""
+        if self._after.interval.estimate > 1:
+            return Rejection(Verdict.TAMPERING, "it went on working after it had answered")
+        if self._opening.interval.estimate > 1:
+            return Rejection(Verdict.TAMPERING, "it worked on its inputs before it was told to start")
+        return None
+
+    def loading(self) -> Rejection | None:
+        """Whether work was only moved from the call to the loading of the module."""
+        extra_s = (_median(self.second, "load_s") - _median(self.first, "load_s")) / self.calls
+        saved_s = (_median(self.first, "cpu_s") - _median(self.second, "cpu_s")) / self.calls
+        if extra_s > _LOAD_SLACK_S and extra_s > saved_s / 2:
+            sentence = f"loading the module takes {extra_s * 1e3:.1f} ms more, over half of what a call saves"
+            return Rejection(Verdict.WORSE, sentence)
+        return None
+
+    def performances(self) -> tuple[Performance, Performance]:
+        """What one call of the original costs, and one of the candidate."""
+        first, second = (performance(costs, self.calls, self.alpha) for costs in (self.first, self.second))
+        return first, second
+
+
+def _median(costs: Sequence[Cost], name: str) -> float:
+    return float(statistics.median(getattr(cost, name) for cost in costs))

@@ -1,0 +1,82 @@
+"""What the sandbox costs and how well it decides on this machine: `make benchmark`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from pathlib import Path
+
+from tests.benchmarks import (
+    cold_start,
+    end_to_end,
+    identical,
+    kill_latency,
+    observing,
+    other_tools,
+    overhead,
+    peak_memory,
+    power,
+    staircase,
+)
+from tests.benchmarks.machine import machine, sentence
+from tests.benchmarks.settings import FULL, QUICK, Progress, Settings
+from tests.benchmarks.table import Row, as_json, markdown, show
+
+from monolith.turn import turn
+
+Measure = Callable[[Settings, Progress], Iterator[Row]]
+
+GROUPS: dict[str, Measure] = {
+    "overhead": overhead.measure,
+    "cold-start": cold_start.measure,
+    "observing": observing.measure,
+    "peak-memory": peak_memory.measure,
+    "staircase": staircase.measure,
+    "kill-latency": kill_latency.measure,
+    "end-to-end": end_to_end.measure,
+    "power": power.measure,
+    "other-tools": other_tools.measure,
+    "identical": identical.measure,
+}
+_TAKE_THEIR_OWN_TURN = ("end-to-end", "other-tools")
+"""They start `monolith compare`, which waits for the user's turn itself."""
+
+
+def main() -> None:
+    """Measure group by group, and print one table."""
+    parser = argparse.ArgumentParser(prog="make benchmark", description=__doc__)
+    parser.add_argument("--only", action="append", choices=list(GROUPS), help="only this group; may be repeated")
+    parser.add_argument("--quick", action="store_true", help="small counts, to see whether it works")
+    parser.add_argument("--trials", type=int, help="comparisons of each true difference")
+    parser.add_argument("--json", metavar="FILE", help="write the table with every figure behind it")
+    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    options = parser.parse_args()
+    settings = QUICK if options.quick else FULL
+    if options.trials:
+        settings = replace(settings, power_trials=options.trials)
+    facts = machine()
+    rows: list[Row] = []
+    for name in options.only or GROUPS:
+        progress = Progress(name)
+        start = time.monotonic()
+        with nullcontext() if name in _TAKE_THEIR_OWN_TURN else turn():
+            for row in GROUPS[name](settings, progress):
+                rows.append(row)
+                progress.say(" | ".join(row.cells))
+        progress.say(f"took {time.monotonic() - start:.0f} s")
+        if options.json:
+            text = json.dumps(as_json(rows, facts), indent=2)
+            Path(options.json).write_text(text + "\n", "utf-8")
+    title = f"Measured on {sentence(facts)}"
+    if options.markdown:
+        print(markdown(rows, title))
+    else:
+        show(rows, title)
+
+
+if __name__ == "__main__":
+    main()
