@@ -36,7 +36,7 @@ class Narration:
                 return f"{sum(by_origin.values())} inputs found, measuring the original"
             case BaselineMeasured(baseline=baseline):
                 cost = baseline.performance.seconds
-                return "the original is measured" + (f": {seconds(cost)}" if cost is not None else "")
+                return "the original is measured" + (f": {seconds(cost.estimate)}" if cost is not None else "")
             case IterationStarted(iteration=iteration, of=of):
                 self._iteration = f"iteration {iteration} of {of}: "
                 return self._with_best("waiting for a rewrite")

@@ -49,7 +49,7 @@ def verdict(machine: str, variant: str, number: int, *arguments: int, architectu
         elif code == 0x54:
             accumulator &= value
         elif code == 0x06:
-            return value
+            return int(value)
         else:
             holds = {0x15: accumulator == value, 0x35: accumulator >= value, 0x45: bool(accumulator & value)}[code]
             counter += if_true if holds else if_false
