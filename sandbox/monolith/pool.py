@@ -14,7 +14,7 @@ MOST_AT_ONCE = max(1, min(4, os.cpu_count() or 1))
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Warmth:
     """What distinguishes one warm interpreter of a project from another."""
 
     hash_seed: int = 0
@@ -25,23 +25,23 @@ class Kind:
 class Pool:
     """Lends warm interpreters; starts one when none of the wanted kind is idle, replaces those that died."""
 
-    def __init__(self, start: Callable[[Kind], Zygote]) -> None:
+    def __init__(self, start: Callable[[Warmth], Zygote]) -> None:
         """`start` makes a warm interpreter of a kind."""
         self._start = start
-        self._idle: dict[Kind, list[Zygote]] = {}
+        self._idle: dict[Warmth, list[Zygote]] = {}
         self._lent: list[Zygote] = []
         self._free = threading.Condition()
         self._sharing = 0
         self._timing = False
 
     @contextmanager
-    def shared(self, kind: Kind) -> Iterator[Zygote]:
+    def shared(self, warmth: Warmth) -> Iterator[Zygote]:
         """An interpreter for a run whose cost does not matter: as many at a time as there are cores."""
         with self._free:
             self._free.wait_for(lambda: not self._timing and self._sharing < MOST_AT_ONCE)
             self._sharing += 1
         try:
-            with self._lend(kind) as zygote:
+            with self._lend(warmth) as zygote:
                 yield zygote
         finally:
             with self._free:
@@ -49,13 +49,13 @@ class Pool:
                 self._free.notify_all()
 
     @contextmanager
-    def alone(self, kind: Kind) -> Iterator[Zygote]:
+    def alone(self, warmth: Warmth) -> Iterator[Zygote]:
         """An interpreter for a run that is measured: nothing else runs meanwhile."""
         with self._free:
             self._free.wait_for(lambda: not self._timing and not self._sharing)
             self._timing = True
         try:
-            with self._lend(kind) as zygote:
+            with self._lend(warmth) as zygote:
                 yield zygote
         finally:
             with self._free:
@@ -84,8 +84,8 @@ class Pool:
             zygote.close()
 
     @contextmanager
-    def _lend(self, kind: Kind) -> Iterator[Zygote]:
-        zygote = self._taken(kind)
+    def _lend(self, warmth: Warmth) -> Iterator[Zygote]:
+        zygote = self._taken(warmth)
         try:
             yield zygote
         finally:
@@ -97,7 +97,7 @@ class Pool:
             if not keep:
                 zygote.close()
 
-    def _taken(self, kind: Kind) -> Zygote:
+    def _taken(self, warmth: Warmth) -> Zygote:
         while True:
             with self._free:
                 idle = self._idle.get(kind)

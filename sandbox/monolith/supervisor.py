@@ -6,16 +6,16 @@ A missing, extra or late answer is a failed run.
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
+from monolith import orders
+from monolith.allowances import NOTHING, Allowances
 from monolith.answers import Tampering, count_of, line_of, outcome_of
 from monolith.box.levels import Isolation
 from monolith.box.pick import choose
@@ -24,26 +24,17 @@ from monolith.case import Case
 from monolith.errors import FaultyOriginal, MonolithError
 from monolith.interpreter import Interpreter
 from monolith.measuring import Before, measure
+from monolith.orders import Running
 from monolith.outcome import Kind, Outcome, Run, Trace
-from monolith.pool import MOST_AT_ONCE, Pool
-from monolith.pool import Kind as Warmth
+from monolith.pool import MOST_AT_ONCE, Pool, Warmth
 from monolith.program import Program, data_names
 from monolith.worker import channel
-from monolith.zygote import Fork, Late, Limits, Zygote, ZygoteError
+from monolith.zygote import Late, Limits, Zygote, ZygoteError
 
-LOAD_TIMEOUT_S = 60.0
 _TASK_TIMEOUT_S = 120.0
 _NO_PACKAGES: frozenset[str] = frozenset()
 
 Frame = tuple[dict[str, Any], list[bytes]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Running:
-    """A fork at work, and the warm interpreter that made it."""
-
-    fork: Fork
-    zygote: Zygote
 
 
 class Supervisor:
@@ -55,14 +46,16 @@ class Supervisor:
         roots: tuple[str, ...],
         *,
         isolation: Isolation | None = None,
+        allowances: Allowances = NOTHING,
         limits: Limits | None = None,
         extra_files: tuple[str, ...] = (),
     ) -> None:
         self.interpreter = interpreter
-        self.isolation = choose(isolation)
+        self.isolation = choose(isolation, allowances)
+        self.allowances = allowances
         self.limits = limits or Limits()
         self._roots = roots
-        self._policy = policy_for(interpreter, roots, extra_files)
+        self._policy = policy_for(interpreter, roots, extra_files, allowances)
         self._pool = Pool(self._started)
         self._threads = ThreadPoolExecutor(MOST_AT_ONCE, thread_name_prefix="monolith")
         self._modules: list[str] = []
@@ -141,10 +134,10 @@ class Supervisor:
         while len(outcomes) < len(cases):
             done = len(outcomes)
 
-            def calls(running: _Running, done: int = done) -> Run:
-                self._order(running.fork, "check", program, cases[done:], globals=names, repeated=twice[done:])
-                failure = self._loaded(running, "ready")
-                return failure or Run(tuple(self._outcomes(running, limits_s[done:])))
+            def calls(running: Running, done: int = done) -> Run:
+                orders.order(running.fork, "check", program, cases[done:], globals=names, repeated=twice[done:])
+                failure = orders.loaded(running, "ready")
+                return failure or Run(tuple(orders.outcomes(running, limits_s[done:])))
 
             run = self._in_fork(self._pool.shared(Warmth(hash_seed, packages)), calls)
             if run.error_kind is not None:
@@ -178,23 +171,23 @@ class Supervisor:
         """
         numbers = list(range(len(cases)) if delivered is None else delivered)
 
-        def calls(running: _Running) -> Run:
+        def calls(running: Running) -> Run:
             fork = running.fork
             empty_bytes = fork.observer.resident_bytes()
-            self._order(fork, "sample", program, cases, globals=[])
-            failure = self._loaded(running, "loaded")
+            orders.order(fork, "sample", program, cases, globals=[])
+            failure = orders.loaded(running, "loaded")
             if failure is not None:
                 return failure
             load_ns = fork.observer.cpu_ns()
             fork.send({})
-            failure = self._loaded(running, "ready")
+            failure = orders.loaded(running, "ready")
             if failure is not None:
                 return failure
             before = Before(load_ns / 1e9, (fork.observer.cpu_ns() - load_ns) / 1e9, empty_bytes)
             cost = measure(fork, timeout_s, period_s, before)
             fork.send({"deliver": numbers})
             after_ns = fork.observer.cpu_ns()
-            outcomes = [outcome_of(*fork.receive(LOAD_TIMEOUT_S)) for _ in numbers]
+            outcomes = [outcome_of(*fork.receive(orders.LOAD_TIMEOUT_S)) for _ in numbers]
             after_s = (fork.observer.cpu_ns() - after_ns) / 1e9
             if not fork.silent():
                 raise Tampering("it sent more answers than it was asked for")
@@ -216,10 +209,10 @@ class Supervisor:
         The count is made in the process of the code itself: where that reached for the counter there is none.
         """
 
-        def call(running: _Running) -> Run:
+        def call(running: Running) -> Run:
             fork = running.fork
-            self._order(fork, "trace", program, [case], globals=[])
-            failure = self._loaded(running, "ready")
+            orders.order(fork, "trace", program, [case], globals=[])
+            failure = orders.loaded(running, "ready")
             if failure is not None:
                 return failure
             fork.send({})
@@ -248,10 +241,10 @@ class Supervisor:
             subject: what the sentence says has failed.
         """
         with self._running(self._pool.shared(Warmth())) as running:
-            self._order(running.fork, task, program, (), blobs, **order)
+            orders.order(running.fork, task, program, (), blobs, **order)
             return self._frames(running, error, subject)
 
-    def _frames(self, running: _Running, error: type[MonolithError], subject: str) -> list[Frame]:
+    def _frames(self, running: Running, error: type[MonolithError], subject: str) -> list[Frame]:
         frames: list[Frame] = []
         deadline = time.monotonic() + _TASK_TIMEOUT_S
         while True:
@@ -260,7 +253,7 @@ class Supervisor:
             except Late:
                 raise error(f"{subject} took longer than {_TASK_TIMEOUT_S:.0f} s") from None
             except channel.BrokenChannel:
-                raise error(f"{subject} ended the interpreter: {_ended(running).detail}") from None
+                raise error(f"{subject} ended the interpreter: {orders.ended(running).detail}") from None
             if "failed" in frame[0]:
                 raise error(f"{subject} cannot be used: {line_of(frame[0].get('detail'))}")
             frames.append(frame)
@@ -268,15 +261,15 @@ class Supervisor:
                 return frames
 
     @contextmanager
-    def _running(self, lease: AbstractContextManager[Zygote]) -> Iterator[_Running]:
+    def _running(self, lease: AbstractContextManager[Zygote]) -> Iterator[Running]:
         with lease as zygote, zygote.fork(self.limits) as fork:
-            yield _Running(fork, zygote)
+            yield Running(fork, zygote)
 
     def _in_fork(
         self,
         lease: AbstractContextManager[Zygote],
-        work: Callable[[_Running], Run],
-        timeout_s: float = LOAD_TIMEOUT_S,
+        work: Callable[[Running], Run],
+        timeout_s: float = orders.LOAD_TIMEOUT_S,
     ) -> Run:
         """Work with a fork; what goes wrong on its side is its outcome."""
         try:
@@ -288,85 +281,6 @@ class Supervisor:
                 except Tampering as error:
                     return Run((Outcome(Kind.TAMPERING, detail=str(error)),))
                 except (channel.BrokenChannel, OSError):
-                    return Run((_ended(running),))
+                    return Run((orders.ended(running),))
         except ZygoteError as error:
             return Run((Outcome(Kind.CRASH, detail=str(error)),))
-
-    @staticmethod
-    def _order(
-        fork: Fork,
-        task: str,
-        program: Program,
-        cases: Sequence[Case],
-        blobs: tuple[bytes, ...] = (),
-        **extra: Any,
-    ) -> None:
-        header = {
-            "do": task,
-            "module": program.module,
-            "filename": program.filename,
-            "qualname": program.qualname,
-            "roots": list(program.roots),
-            "trailing_roots": list(program.trailing_roots),
-            "encodings": [case.encoding for case in cases],
-            **extra,
-        }
-        source = program.source.encode("utf-8", "surrogatepass")
-        fork.send(header, (source, *blobs, *(case.payload for case in cases)))
-
-    @staticmethod
-    def _loaded(running: _Running, stage: str) -> Run | None:
-        """Wait until a stage of the preparation is reached; a run that failed if it is not."""
-        try:
-            header, _ = running.fork.receive(LOAD_TIMEOUT_S)
-        except Late:
-            return Run(error=f"it did not load within {LOAD_TIMEOUT_S:.0f} s", error_kind=Kind.TIMEOUT)
-        except channel.BrokenChannel:
-            ended = _ended(running)
-            return Run(error=f"it ended while it was loaded: {ended.detail}", error_kind=ended.kind)
-        if header.get(stage) is True:
-            return None
-        kind = {"denied": Kind.DENIED, "out-of-memory": Kind.OUT_OF_MEMORY}.get(
-            str(header.get("failed")), Kind.RAISED
-        )
-        return Run(error=line_of(header.get("detail")), error_kind=kind)
-
-    @staticmethod
-    def _outcomes(running: _Running, limits_s: Sequence[float]) -> list[Outcome]:
-        """What the calls did, up to the first that did not end by itself."""
-        fork = running.fork
-        outcomes: list[Outcome] = []
-        for limit_s in limits_s:
-            start = time.monotonic()
-            try:
-                outcome = outcome_of(*fork.receive(limit_s))
-                outcomes.append(replace(outcome, wall_s=time.monotonic() - start))
-            except Late:
-                return [*outcomes, Outcome(Kind.TIMEOUT, detail=f"no answer within {limit_s:.3g} s")]
-            except Tampering as error:
-                return [*outcomes, Outcome(Kind.TAMPERING, detail=str(error))]
-            except channel.BrokenChannel:
-                return [*outcomes, _ended(running)]
-        try:
-            fork.receive(LOAD_TIMEOUT_S)
-        except channel.BrokenChannel:
-            return outcomes
-        except Late:
-            return [*outcomes[:-1], Outcome(Kind.TIMEOUT, detail="it did not end after its last answer")]
-        return [*outcomes[:-1], Outcome(Kind.TAMPERING, detail="it sent more answers than it was asked for")]
-
-
-def _ended(running: _Running) -> Outcome:
-    """Why a fork is gone."""
-    try:
-        status = running.zygote.wait(running.fork)
-    except ZygoteError:
-        return Outcome(Kind.CRASH, detail="the sandbox died with it")
-    if os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        if number == signal.SIGXCPU:
-            return Outcome(Kind.TIMEOUT, detail="it used up its CPU time")
-        if number == signal.SIGSYS:
-            return Outcome(Kind.DENIED, detail="it made a forbidden system call")
-        return Outcome(Kind.CRASH, detail=f"the interpreter was ended by {signal.Signals(number).name}")
-    return Outcome(Kind.CRASH, detail=f"the interpreter ended with exit code {os.WEXITSTATUS(status)}")
