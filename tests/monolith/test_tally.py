@@ -1,0 +1,150 @@
+"""What pairs of samples show: a ratio for each efficiency, and what may not get worse for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from tests.support.costs import cost
+
+from monolith.comparison import Verdict
+from monolith.outcome import Cost
+from monolith.rules import Rules
+from monolith.tally import Tally
+
+MIB = 1 << 20
+SMALL = 64 << 10
+"""Added to both peaks of a ratio."""
+
+
+def tally_of(first: Cost, second: Cost, rules: Rules | None = None, calls: int = 1, pairs: int = 14) -> Tally:
+    """So many equal pairs."""
+    tally = Tally(rules or Rules(), 0.01, calls)
+    for _ in range(pairs):
+        tally.add(first, second)
+    return tally
+
+
+def test_ratios_are_original_over_candidate() -> None:
+    ratio = tally_of(
+        cost(0.4, peak_bytes=10 * MIB, integral_byte_s=4.0 * MIB),
+        cost(0.1, peak_bytes=5 * MIB, integral_byte_s=0.5 * MIB),
+    ).ratio()
+
+    assert ratio.time is not None
+    assert ratio.time.low == ratio.time.high == pytest.approx(4.0)
+    assert ratio.memory is not None
+    assert ratio.memory.estimate == pytest.approx((10 * MIB + SMALL) / (5 * MIB + SMALL))
+    assert ratio.integral is not None
+    assert ratio.integral.estimate == pytest.approx((4.0 * MIB + SMALL * 0.1) / (0.5 * MIB + SMALL * 0.1))
+
+
+def test_without_samples_of_memory_there_is_no_integral() -> None:
+    assert tally_of(cost(integral_byte_s=1.0), cost()).ratio().integral is None
+
+
+def test_peaks_too_small_to_be_seen_make_no_ratio() -> None:
+    memory = tally_of(cost(peak_bytes=4096), cost(peak_bytes=0)).ratio().memory
+
+    assert memory is not None
+    assert memory.estimate < 1.1
+
+
+def test_a_pair_in_which_one_side_waits_is_compared_with_its_waiting() -> None:
+    time = tally_of(cost(0.1), cost(0.1, waited_s=0.3)).ratio().time
+
+    assert time is not None
+    assert time.estimate == pytest.approx(0.25)
+
+
+def test_memory_kept_from_loading_on_counts_as_if_each_call_had_taken_its_share() -> None:
+    memory = tally_of(cost(peak_bytes=8 * MIB), cost(peak_bytes=0, base_bytes=16 * MIB), calls=2).ratio().memory
+
+    assert memory is not None
+    assert memory.estimate == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("original", "candidate", "broken"),
+    [
+        (0, MIB - SMALL, False),
+        (0, MIB + SMALL, True),
+        (5 * MIB, 6 * MIB - SMALL, False),
+        (5 * MIB, 6 * MIB + SMALL, True),
+        (100 * MIB, 109 * MIB, False),
+        (100 * MIB, 111 * MIB, True),
+    ],
+)
+def test_memory_is_worse_only_beyond_the_larger_of_a_tenth_and_a_mebibyte(
+    original: int, candidate: int, broken: bool
+) -> None:
+    ((guard, sentence),) = tally_of(cost(peak_bytes=original), cost(peak_bytes=candidate)).guards()
+
+    assert (guard.high < 1, guard.low > 1) == (broken, not broken)
+    assert sentence == "peak memory gets worse by more than 10% and 1 MiB"
+
+
+@pytest.mark.parametrize(("candidate_s", "broken"), [(0.104, False), (0.106, True)])
+def test_time_is_worse_only_beyond_a_twentieth(candidate_s: float, broken: bool) -> None:
+    ((guard, sentence),) = tally_of(cost(0.1), cost(candidate_s), Rules(efficiency="memory")).guards()
+
+    assert (guard.high < 1, guard.low > 1) == (broken, not broken)
+    assert sentence == "time gets worse by more than 5%"
+
+
+def test_the_integral_is_guarded_only_by_being_what_is_improved() -> None:
+    worse = cost(integral_byte_s=100.0 * MIB)
+    for efficiency, guarded in (("time", "peak memory"), ("memory", "time")):
+        tally = tally_of(cost(integral_byte_s=1.0 * MIB), worse, Rules(efficiency=efficiency))  # type: ignore[arg-type]
+        ((guard, sentence),) = tally.guards()
+        assert sentence.startswith(guarded)
+        assert guard.low > 1
+    both = tally_of(cost(), cost(), Rules(efficiency="integral")).guards()
+    assert [sentence.partition(" gets")[0] for _, sentence in both] == ["time", "peak memory"]
+
+
+def test_small_calls_may_take_two_microseconds_more() -> None:
+    first, beyond = cost(10e-6 * 100), cost(14e-6 * 100)
+
+    assert tally_of(first, cost(12e-6 * 100), calls=100).small_guard.interval.low > 1
+    assert tally_of(first, beyond, calls=100).small_guard.interval.high < 1
+
+
+def test_work_outside_the_window_is_tampering_when_it_is_over_half_of_what_was_saved() -> None:
+    first = cost(0.1)
+    honest = cost(0.02, opening_s=0.002, after_s=0.002)
+
+    assert tally_of(first, honest).outside() is None
+    for moved, sentence in (
+        ({"after_s": 0.06}, "after it had answered"),
+        ({"opening_s": 0.06}, "before it was told"),
+    ):
+        rejection = tally_of(first, replace(honest, **moved)).outside()
+        assert rejection is not None
+        assert rejection.verdict is Verdict.TAMPERING
+        assert sentence in rejection.reason
+
+
+def test_of_many_calls_only_the_work_on_the_verified_ones_can_show_afterwards() -> None:
+    first, lazy = cost(0.1), cost(0.02, after_s=0.012)
+
+    assert tally_of(first, lazy, calls=8).outside() is None
+    assert tally_of(first, lazy, calls=80).outside() is not None
+
+
+def test_loading_may_not_take_over_half_of_what_a_call_saves() -> None:
+    first = cost(0.1, load_s=0.01)
+
+    assert tally_of(first, cost(0.02, load_s=0.045)).loading() is None
+    assert tally_of(first, cost(0.0999, load_s=0.0119)).loading() is None
+    rejection = tally_of(first, cost(0.02, load_s=0.055)).loading()
+    assert rejection is not None
+    assert rejection.verdict is Verdict.WORSE
+    assert "loading the module takes 45.0 ms more" in rejection.reason
+
+
+def test_peaks_are_compared_by_their_medians() -> None:
+    tally = tally_of(cost(peak_bytes=1000), cost(peak_bytes=400), pairs=3)
+    tally.add(cost(peak_bytes=10**9), cost(peak_bytes=0))
+
+    assert tally.peak_difference_bytes() == 600
