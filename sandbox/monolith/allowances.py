@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monolith.box.levels import Isolation
-from monolith.errors import NoIsolation
+from monolith.errors import NoIsolation, UnknownAllowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,12 @@ class Allowances:
     """Environment variables, by name and value."""
     project_data: bool = False
     """Reading the project's other files; hidden ones stay closed."""
+
+    @property
+    def described(self) -> str:
+        """What is allowed, for people: variables by name, for their values may be secrets."""
+        allowed = [word for word, field in _FIELDS.items() if getattr(self, field)]
+        return ", ".join([*allowed, *(f"variable {name}" for name, _ in self.environment)])
 
     @property
     def leaves_traces(self) -> bool:
@@ -41,3 +48,28 @@ class Allowances:
 
 NOTHING = Allowances()
 """The default."""
+
+_FIELDS = {
+    "temporary-files": "temporary_files",
+    "subprocesses": "subprocesses",
+    "project-data": "project_data",
+}
+
+
+def allowances(words: Iterable[str]) -> Allowances:
+    """Allowances by their words: those of the command line and the settings, and `NAME=VALUE` for a variable.
+
+    Raises:
+        UnknownAllowance: a word is none of these.
+    """
+    fields: dict[str, bool] = {}
+    environment: list[tuple[str, str]] = []
+    for word in words:
+        name, equals, value = word.partition("=")
+        if equals and name:
+            environment.append((name, value))
+        elif word in _FIELDS:
+            fields[_FIELDS[word]] = True
+        else:
+            raise UnknownAllowance(f"{word!r} cannot be allowed; say {', '.join(_FIELDS)} or NAME=VALUE")
+    return Allowances(environment=tuple(environment), **fields)

@@ -16,11 +16,13 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from monolith import inquiries
-from monolith.box.levels import Isolation
+from monolith.allowances import allowances
+from monolith.box.levels import MEANING, Isolation
 from monolith.box.pick import diagnose
 from monolith.comparison import Comparison, Verdict
 from monolith.errors import FaultyCases, MonolithError
-from monolith.interpreter import find_interpreter, inspect_interpreter
+from monolith.export import comparison_json, finite, pyperf_suite
+from monolith.interpreter import Interpreter, find_interpreter, inspect_interpreter
 from monolith.original import ORIGINAL_TIMEOUT_S
 from monolith.outcome import Outcome
 from monolith.program import Program, program_of
@@ -57,9 +59,26 @@ CasesOption = Annotated[
 ]
 PythonOption = Annotated[str | None, typer.Option("--python", help="The interpreter to run the programs under.")]
 JsonOption = Annotated[str | None, typer.Option("--json", help="Write JSON to this file; - is standard output.")]
+PyperfOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--pyperf",
+        metavar="FOLDER",
+        file_okay=False,
+        help="Write the samples as original.json and candidate.json, for pyperf compare_to.",
+    ),
+]
 IsolationOption = Annotated[
     Isolation | None,
     typer.Option("--isolation", help="Insist on this level; L0 runs the code without walls."),
+]
+AllowOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow",
+        metavar="WORD",
+        help="Allow temporary-files, subprocesses, project-data or a variable NAME=VALUE; may be repeated.",
+    ),
 ]
 
 
@@ -77,7 +96,9 @@ def compare(
     margin: Annotated[float, typer.Option(min=0.0, help="The share a gain must exceed.")] = 0.02,
     budget: Annotated[float, typer.Option(min=0.0, help="Seconds for timed pairs, after correctness.")] = 10.0,
     json_to: JsonOption = None,
+    pyperf: PyperfOption = None,
     isolation: IsolationOption = None,
+    allow: AllowOption = None,
 ) -> None:
     """Compare two programs: same behaviour on every case, and measurably better?"""
     first, second, case_text = (_read(path) for path in (original, candidate, cases))
@@ -85,12 +106,14 @@ def compare(
     with _failures():
         program = program_of(original, first, function)
         rewrite = program_of(candidate, second, function, like=program)
-        with _supervisor(program, python, isolation, (str(cases.resolve()),)) as supervisor, turn():
+        with _supervisor(program, python, isolation, allow, cases) as supervisor, turn():
             inputs = case_inputs(supervisor, program, str(cases.resolve()), case_text)
             trial = Trial(supervisor, program, inputs, rules)
             trial.baseline()
             comparison = trial.compare_and_confirm(rewrite)
     _write(json_to, comparison_json(comparison))
+    if pyperf is not None:
+        _write_pyperf(pyperf, function, comparison, supervisor.interpreter)
     if json_to != "-":
         typer.echo(f"{comparison.verdict}: {comparison.reason}")
         typer.echo(
@@ -108,12 +131,13 @@ def run(
     python: PythonOption = None,
     json_to: JsonOption = None,
     isolation: IsolationOption = None,
+    allow: AllowOption = None,
 ) -> None:
     """Run a program on its cases, and say what each call did and what it cost."""
     text, case_text = _read(program_file), _read(cases)
     with _failures():
         program = program_of(program_file, text, function)
-        with _supervisor(program, python, isolation, (str(cases.resolve()),)) as supervisor:
+        with _supervisor(program, python, isolation, allow, cases) as supervisor:
             supervisor.prepare(program)
             found, _ = inquiries.cases_of(supervisor, program, str(cases.resolve()), case_text)
             rows = []
@@ -137,13 +161,16 @@ def doctor(
     """Say which walls stand on this machine, which level that makes, and what would help."""
     found = diagnose()
     if as_json:
-        typer.echo(
-            json.dumps({"isolation": found.isolation, "reason": found.reason, **_machine()} | _probes(), indent=2)
-        )
+        system = {"system": platform.platform(), "python": platform.python_version()}
+        typer.echo(json.dumps(system | asdict(found) | {"reason": found.reason}, indent=2))
         return
-    typer.echo(f"isolation {found.isolation}: {found.reason}")
+    typer.echo(f"isolation {found.isolation}: {MEANING[found.isolation]}")
     for probe in found.probes:
         typer.echo(f"  {'stands ' if probe.stands else 'missing'}  {probe.wall}: {probe.detail}")
+        if probe.remedy:
+            typer.echo(f"           remedy: {probe.remedy}")
+    for check in found.machine:
+        typer.echo(f"  {check.name}: {check.value}" + (f" ({check.advice})" if check.advice else ""))
     if found.isolation is Isolation.L0:
         typer.echo("Nothing is run on this machine unless --isolation L0 is given.")
 
@@ -174,15 +201,6 @@ def case_inputs(supervisor: Supervisor, program: Program, path: str, source: str
     return Inputs((*cases, *fresh), timed, held_out)
 
 
-def comparison_json(comparison: Comparison) -> dict[str, Any]:
-    """The answer of `compare` as JSON values."""
-    answer = asdict(comparison)
-    for interval in answer["ratio"].values():
-        if interval is not None:
-            interval["high"] = interval["high"] if interval["high"] != float("inf") else None
-    return answer
-
-
 def _row(label: str, outcome: Outcome | None, error: str, cost: Any) -> dict[str, Any]:
     kind = str(outcome.kind) if outcome else "error"
     return {
@@ -194,11 +212,17 @@ def _row(label: str, outcome: Outcome | None, error: str, cost: Any) -> dict[str
 
 
 def _supervisor(
-    program: Program, python: str | None, isolation: Isolation | None, files: tuple[str, ...]
+    program: Program, python: str | None, isolation: Isolation | None, allow: list[str] | None, cases: Path
 ) -> Supervisor:
     interpreter = inspect_interpreter(python or find_interpreter(Path(program.filename).parent))
     roots = (*program.roots, *program.trailing_roots)
-    return Supervisor(interpreter, roots, isolation=isolation, extra_files=files)
+    return Supervisor(
+        interpreter,
+        roots,
+        isolation=isolation,
+        allowances=allowances(allow or ()),
+        extra_files=(str(cases.resolve()),),
+    )
 
 
 def _read(path: Path) -> str:
@@ -224,7 +248,7 @@ def _fail(sentence: str, code: int) -> NoReturn:
 def _write(target: str | None, value: dict[str, Any]) -> None:
     if target is None:
         return
-    text = json.dumps(value, indent=2)
+    text = json.dumps(finite(value), indent=2, allow_nan=False)
     if target == "-":
         sys.stdout.write(text + "\n")
         return
@@ -234,9 +258,11 @@ def _write(target: str | None, value: dict[str, Any]) -> None:
         _fail(f"{target} cannot be written: {error}", _USAGE)
 
 
-def _machine() -> dict[str, str]:
-    return {"system": platform.platform(), "python": platform.python_version()}
-
-
-def _probes() -> dict[str, Any]:
-    return {"probes": [asdict(probe) for probe in diagnose().probes]}
+def _write_pyperf(folder: Path, function: str, comparison: Comparison, interpreter: Interpreter) -> None:
+    metadata = {"python_version": interpreter.version_text, "platform": platform.platform()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _fail(f"{folder} cannot be made: {error}", _USAGE)
+    for side, seconds in asdict(comparison.samples).items():
+        _write(str(folder / f"{side}.json"), pyperf_suite(function, seconds, metadata))

@@ -71,6 +71,14 @@ class Performance:
 
 
 @dataclass(frozen=True, slots=True)
+class Samples:
+    """Seconds of one call, fork by fork; one place in both is one pair."""
+
+    original: tuple[float, ...] = ()
+    candidate: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A candidate against the original: the verdict, why, and the evidence."""
 
@@ -85,6 +93,7 @@ class Comparison:
     isolation: str = ""
     original: Performance = field(default_factory=Performance)
     candidate: Performance = field(default_factory=Performance)
+    samples: Samples = field(default_factory=Samples)
     notes: tuple[str, ...] = ()
     """What a reader should know: tolerances used, what was not checked, noise."""
     told: str = ""

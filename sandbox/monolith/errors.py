@@ -25,3 +25,7 @@ class FaultyInterpreter(MonolithError):
 
 class NoIsolation(MonolithError):
     """No walls that may be used could be built on this machine."""
+
+
+class UnknownAllowance(MonolithError):
+    """What a target should be allowed is nothing that can be."""

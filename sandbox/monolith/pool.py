@@ -70,7 +70,7 @@ class Pool:
     def retire(self, hash_seed: int) -> None:
         """End the idle interpreters of a hash seed; the next use starts a fresh one."""
         with self._free:
-            ended = [self._idle.pop(kind) for kind in list(self._idle) if kind.hash_seed == hash_seed]
+            ended = [self._idle.pop(warmth) for warmth in list(self._idle) if warmth.hash_seed == hash_seed]
         for zygotes in ended:
             for zygote in zygotes:
                 zygote.close()
@@ -93,14 +93,14 @@ class Pool:
                 self._lent.remove(zygote)
                 keep = zygote.alive and not zygote.single_use
                 if keep:
-                    self._idle.setdefault(kind, []).append(zygote)
+                    self._idle.setdefault(warmth, []).append(zygote)
             if not keep:
                 zygote.close()
 
     def _taken(self, warmth: Warmth) -> Zygote:
         while True:
             with self._free:
-                idle = self._idle.get(kind)
+                idle = self._idle.get(warmth)
                 zygote = idle.pop() if idle else None
                 if zygote is not None and zygote.alive:
                     self._lent.append(zygote)
@@ -108,7 +108,7 @@ class Pool:
             if zygote is None:
                 break
             zygote.close()
-        zygote = self._start(kind)
+        zygote = self._start(warmth)
         with self._free:
             self._lent.append(zygote)
         return zygote

@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from monolith.comparison import Interval, Performance, Ratio, Verdict
+from monolith.comparison import Interval, Performance, Ratio, Samples, Verdict
 from monolith.evidence import SequentialMedian
 from monolith.outcome import Cost
 from monolith.performance import performance, seconds, waits
@@ -118,6 +118,16 @@ class Tally:
             sentence = f"loading the module takes {extra_s * 1e3:.1f} ms more, over half of what a call saves"
             return Rejection(Verdict.WORSE, sentence)
         return None
+
+    def samples(self) -> Samples:
+        """The seconds of one call in each pair."""
+        waiting = any(map(waits, (*self.first, *self.second)))
+        return Samples(
+            *(
+                tuple(seconds(cost, waiting=waiting) / self.calls for cost in costs)
+                for costs in (self.first, self.second)
+            )
+        )
 
     def performances(self) -> tuple[Performance, Performance]:
         """What one call of the original costs, and one of the candidate."""

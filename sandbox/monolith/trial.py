@@ -245,6 +245,7 @@ class Trial:
 
     def _comparison(self, verdict: Verdict, reason: str, tally: Tally, notes: tuple[str, ...]) -> Comparison:
         original, candidate = tally.performances()
+        allowed = self._supervisor.allowances.described
         return Comparison(
             verdict=verdict,
             reason=reason,
@@ -253,7 +254,8 @@ class Trial:
             isolation=str(self._supervisor.isolation),
             original=original,
             candidate=candidate,
-            notes=notes,
+            samples=tally.samples(),
+            notes=(*notes, f"this target was allowed: {allowed}") if allowed else notes,
         )
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from dataclasses import dataclass, field
 from typing import Literal
 
 from monolith.comparison import Efficiency, Performance, Ratio, Verdict
+from monolith.export import finite
 
 SCHEMA_VERSION = 1
 
@@ -77,14 +77,4 @@ class Record:
 
 def to_json(record: Record) -> str:
     """The record as the text of a JSON object; bounds that are not finite are null."""
-    return json.dumps(_finite(dataclasses.asdict(record)), indent=2, allow_nan=False) + "\n"
-
-
-def _finite(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
+    return json.dumps(finite(dataclasses.asdict(record)), indent=2, allow_nan=False) + "\n"
