@@ -116,10 +116,10 @@ def test_work_outside_the_window_is_tampering_when_it_is_over_half_of_what_was_s
 
     assert tally_of(first, honest).outside() is None
     for moved, sentence in (
-        ({"after_s": 0.06}, "after it had answered"),
-        ({"opening_s": 0.06}, "before it was told"),
+        (replace(honest, after_s=0.06), "after it had answered"),
+        (replace(honest, opening_s=0.06), "before it was told"),
     ):
-        rejection = tally_of(first, replace(honest, **moved)).outside()
+        rejection = tally_of(first, moved).outside()
         assert rejection is not None
         assert rejection.verdict is Verdict.TAMPERING
         assert sentence in rejection.reason

@@ -22,6 +22,17 @@ STRONG = {Isolation.L3: [Isolation.L3, Isolation.L2], Isolation.L2: [Isolation.L
 """The levels with walls that this machine has."""
 
 
+def started(
+    level: Isolation,
+    allowances: Allowances = NOTHING,
+    roots: tuple[str, ...] = (),
+    python: str = sys.executable,
+) -> Zygote:
+    """A warm interpreter behind the walls of a level; close it."""
+    interpreter = inspect_interpreter(python)
+    return Zygote(interpreter, level, policy_for(interpreter, roots, allowances=allowances), roots)
+
+
 @contextmanager
 def box(
     level: Isolation,
@@ -29,9 +40,8 @@ def box(
     roots: tuple[str, ...] = (),
     python: str = sys.executable,
 ) -> Iterator[Zygote]:
-    """A warm interpreter behind the walls of a level."""
-    interpreter = inspect_interpreter(python)
-    zygote = Zygote(interpreter, level, policy_for(interpreter, roots, allowances=allowances), roots)
+    """A warm interpreter behind the walls of a level, until the block ends."""
+    zygote = started(level, allowances, roots, python)
     try:
         yield zygote
     finally:
