@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from monolith.allowances import NOTHING, Allowances
+from monolith.box.levels import Isolation
 from monolith.comparison import Efficiency
 
 
@@ -32,4 +34,8 @@ class Options:
     """Interpreter of the user's project; found beside the file when not given."""
     project_root: Path | None = None
     """The folder that holds the project; found from the file when not given."""
+    isolation: Isolation | None = None
+    """The walls to insist on; the strongest that stand when not given."""
+    allowances: Allowances = NOTHING
+    """What the function may do beyond computing."""
     seed: int | None = None

@@ -10,7 +10,10 @@ import typer
 
 from afterburner.errors import UsageError
 from afterburner.proposers.command import app as model_app
+from monolith.allowances import Allowances, allowances
+from monolith.box.levels import Isolation
 from monolith.comparison import Efficiency
+from monolith.errors import UnknownAllowance
 
 app = typer.Typer(
     help="Make a Python function measurably faster or leaner, with the proof.",
@@ -74,6 +77,18 @@ def optimize(
             metavar="INTERPRETER", help="The project's interpreter; found beside the file when not given."
         ),
     ] = None,
+    isolation: Annotated[
+        Isolation | None,
+        typer.Option(help="Insist on this level of the sandbox; L0 runs the code without walls."),
+    ] = None,
+    allow: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORD",
+            help="Let the function use temporary-files, subprocesses, project-data or a variable NAME=VALUE; "
+            "may be repeated.",
+        ),
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Makes generated inputs and requests repeatable.")] = None,
     json_to: Annotated[
         str | None,
@@ -111,6 +126,8 @@ def optimize(
         budget_s=budget,
         cases_file=_existing(cases),
         python=python,
+        isolation=isolation,
+        allowances=_allowances(allow),
         seed=seed,
     )
     raise typer.Exit(run(options, file, Output(json_to=json_to, report=report, apply=apply)))
@@ -141,6 +158,13 @@ def doctor(
     from afterburner.cli.doctor import run
 
     raise typer.Exit(run(python))
+
+
+def _allowances(words: list[str] | None) -> Allowances:
+    try:
+        return allowances(words or ())
+    except UnknownAllowance as error:
+        raise UsageError(f"{error}.") from None
 
 
 def _existing(path: Path | None) -> Path | None:

@@ -62,6 +62,9 @@ async def prepare(target: Target, options: Options, seed: int) -> Prepared:
         python=options.python,
         cases_file=str(options.cases_file.resolve()) if options.cases_file else None,
         seed=seed,
+        candidates=options.iterations * options.candidates,
+        isolation=options.isolation,
+        allowances=options.allowances,
     )
     try:
         found = await judge.ask(Question("prepare", brief=brief), Preparation)

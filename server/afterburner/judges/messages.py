@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 from cattrs.preconf.json import make_converter
 
+from monolith.allowances import Allowances
+from monolith.box.levels import Isolation
 from monolith.comparison import Efficiency
 
 converter = make_converter()
@@ -28,6 +30,10 @@ class Brief:
     python: str | None
     cases_file: str | None
     seed: int
+    candidates: int
+    """How many rewrites may be judged in this run."""
+    isolation: Isolation | None
+    allowances: Allowances
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,13 @@ class Bench:
         interpreter = inspect_interpreter(brief.python or find_interpreter(Path(brief.file).parent))
         extra = (self._case_file[0],) if self._case_file else ()
         roots = (*self._program.roots, *self._program.trailing_roots)
-        self._supervisor = Supervisor(interpreter, roots, extra_files=extra)
+        self._supervisor = Supervisor(
+            interpreter,
+            roots,
+            isolation=brief.isolation,
+            allowances=brief.allowances,
+            extra_files=extra,
+        )
         self._project = Path(brief.project) if brief.project else None
         self._found: Found | None = None
         self._oracle: Oracle | None = None
@@ -60,7 +66,7 @@ class Bench:
             by_origin=found.by_origin,
             notes=found.notes,
             not_checked=(),
-            isolation=f"{self._supervisor.isolation} ({diagnose().reason})",
+            isolation=self._walls(),
             python_version=self._supervisor.interpreter.version_text,
         )
 
@@ -103,6 +109,11 @@ class Bench:
             self._program = candidate
         return comparison
 
+    def _walls(self) -> str:
+        allowed = self._brief.allowances.described
+        walls = f"{self._supervisor.isolation} ({diagnose().reason})"
+        return f"{walls}; allowed: {allowed}" if allowed else walls
+
     def _with_trial(self) -> Trial:
         if self._trial is None:
             brief = self._brief
@@ -115,7 +126,12 @@ class Bench:
                     brief.seed,
                     for_integral=brief.efficiency == "integral",
                 )
-            rules = Rules(efficiency=brief.efficiency, budget_s=_BUDGET_S, seed=brief.seed)
+            rules = Rules(
+                efficiency=brief.efficiency,
+                candidates=brief.candidates,
+                budget_s=_BUDGET_S,
+                seed=brief.seed,
+            )
             self._trial = Trial(self._supervisor, self._program, inputs, rules)
         return self._trial
 

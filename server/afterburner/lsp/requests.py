@@ -12,6 +12,7 @@ from afterburner.errors import AfterburnerError, NotOptimizable
 from afterburner.lsp.documents import Document, Documents
 from afterburner.lsp.settings import Settings
 from afterburner.options import Options
+from monolith.allowances import NOTHING
 from monolith.comparison import Efficiency
 
 UNTRUSTED = "This folder is not trusted, and optimizing runs its code; trust the folder first."
@@ -71,8 +72,17 @@ def options_for(
         candidates=settings.candidates,
         budget_s=settings.budget_s,
         python=_interpreter(settings.target_interpreter, documents, request.uri),
+        isolation=settings.isolation,
+        allowances=settings.allow.get(_target(file, qualname, documents.folder_of(request.uri)), NOTHING),
     )
     return options, refusal
+
+
+def _target(file: Path, qualname: str, folder: str | None) -> str:
+    """The name of a function in the setting `allow`."""
+    if folder is not None and file.is_relative_to(folder):
+        file = file.relative_to(folder)
+    return f"{file.as_posix()}::{qualname}"
 
 
 def _qualname(document: Document, line: int) -> str:

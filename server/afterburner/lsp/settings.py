@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from monolith.allowances import Allowances, allowances
+from monolith.box.levels import Isolation
 from monolith.comparison import EFFICIENCIES, Efficiency
+from monolith.errors import UnknownAllowance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,10 @@ class Settings:
     model_name: str | None = None
     target_interpreter: str | None = None
     """As written: may hold `~` and `${workspaceFolder}`."""
+    isolation: Isolation | None = None
+    """The walls to insist on; the strongest that stand when not given."""
+    allow: Mapping[str, Allowances] = field(default_factory=dict)
+    """What single functions may do beyond computing, by `FILE::QUALNAME` relative to the workspace folder."""
     actions: tuple[Efficiency, ...] = EFFICIENCIES
     """The efficiencies on offer as code actions."""
 
@@ -37,16 +44,20 @@ def read(*layers: object) -> tuple[Settings, list[str]]:
             given |= {key: value for key, value in layer.items() if value is not None and value != ""}
     problems: list[str] = []
     values: dict[str, Any] = {}
-    for key, (field, accepts, wanted) in _KEYS.items():
+    for key, (name, accepts, wanted) in _KEYS.items():
         if key not in given:
             continue
         if accepts(given[key]):
-            values[field] = given[key]
+            values[name] = given[key]
         else:
             problems.append(f"afterburner.{key} is {given[key]!r} but must be {wanted}")
     if "actions" in values:
         hidden = {kind for kind, shown in values["actions"].items() if not shown}
         values["actions"] = tuple(kind for kind in EFFICIENCIES if kind not in hidden)
+    if "isolation" in values:
+        values["isolation"] = _LEVELS[values["isolation"]]
+    if "allow" in values:
+        values["allow"] = {target: allowances(words) for target, words in values["allow"].items()}
     return Settings(**values), problems
 
 
@@ -70,9 +81,25 @@ def _is_model(value: object) -> bool:
     return re.match(r"https?://[^/\s]+", value) is not None
 
 
+def _are_allowances(value: object) -> bool:
+    if not isinstance(value, Mapping):
+        return False
+    try:
+        for words in value.values():
+            if not (isinstance(words, list) and all(isinstance(word, str) for word in words)):
+                return False
+            allowances(words)
+    except UnknownAllowance:
+        return False
+    return True
+
+
 def _are_actions(value: object) -> bool:
     return isinstance(value, Mapping) and all(isinstance(shown, bool) for shown in value.values())
 
+
+_LEVELS = {"auto": None, **{str(level): level for level in Isolation if level is not Isolation.L0}}
+"""An editor never runs code without walls."""
 
 _KEYS: dict[str, tuple[str, Callable[[object], bool], str]] = {
     "efficiency": ("efficiency", lambda value: value in EFFICIENCIES, "time, memory or integral"),
@@ -82,5 +109,15 @@ _KEYS: dict[str, tuple[str, Callable[[object], bool], str]] = {
     "model": ("model", _is_model, "auto, local or the http(s) address of an endpoint"),
     "modelName": ("model_name", _is_text, "a text"),
     "targetInterpreter": ("target_interpreter", _is_text, "the path of a Python interpreter"),
+    "isolation": (
+        "isolation",
+        lambda value: isinstance(value, str) and value in _LEVELS,
+        "one of " + ", ".join(_LEVELS),
+    ),
+    "allow": (
+        "allow",
+        _are_allowances,
+        "an object from FILE::QUALNAME to a list of temporary-files, subprocesses, project-data and NAME=VALUE",
+    ),
     "actions": ("actions", _are_actions, "an object of true and false values"),
 }

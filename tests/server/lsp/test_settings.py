@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from afterburner.lsp.settings import Settings, read
+from monolith.allowances import Allowances
+from monolith.box.levels import Isolation
 
 
 def test_later_layers_win_and_what_is_not_set_is_default() -> None:
@@ -35,6 +37,11 @@ def test_hidden_actions() -> None:
         ("targetInterpreter", ["python"]),
         ("actions", {"time": "yes"}),
         ("actions", []),
+        ("isolation", "L0"),
+        ("isolation", 3),
+        ("allow", ["subprocesses"]),
+        ("allow", {"a.py::f": "subprocesses"}),
+        ("allow", {"a.py::f": ["network"]}),
     ],
 )
 def test_a_wrong_value_is_told_and_replaced(key: str, value: object) -> None:
@@ -46,3 +53,11 @@ def test_a_wrong_value_is_told_and_replaced(key: str, value: object) -> None:
 
 def test_an_address_is_a_model() -> None:
     assert read({"model": "http://127.0.0.1:8080/v1"})[0].model == "http://127.0.0.1:8080/v1"
+
+
+def test_the_sandbox() -> None:
+    settings, problems = read({"isolation": "L2", "allow": {"a.py::f": ["temporary-files", "LANG=C=D"]}})
+    assert not problems
+    assert settings.isolation is Isolation.L2
+    assert settings.allow == {"a.py::f": Allowances(temporary_files=True, environment=(("LANG", "C=D"),))}
+    assert read({"isolation": "auto"})[0].isolation is None
