@@ -1,25 +1,37 @@
-"""Finds the real Python interpreters of this machine that user code may run under."""
+"""The real Python interpreters of this machine; a test whose interpreter is not installed is skipped here."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
-MINORS = (9, 10, 11, 12, 13)
+import pytest
+
+SUPPORTED = ("3.9", "3.10", "3.11", "3.12", "3.13")
+"""The versions that user code may run under."""
 
 
-def find(minor: int) -> str | None:
-    """An interpreter of version 3.`minor` that starts, if there is one."""
-    name = f"python3.{minor}"
+def python(version: str) -> str:
+    """The interpreter of a version, as in `3.12`; the test is skipped when there is none."""
+    found = _find(version)
+    if found is None:
+        pytest.skip(f"Python {version} is not installed (neither on PATH nor below PYENV_ROOT)")
+    return found
+
+
+@cache
+def _find(version: str) -> str | None:
+    name = f"python{version}"
     found = [shutil.which(name)]
     if root := os.environ.get("PYENV_ROOT"):
-        found += [str(path) for path in Path(root).glob(f"versions/3.{minor}.*/bin/{name}")]
+        found += [str(path) for path in Path(root).glob(f"versions/{version}.*/bin/{name}")]
     for path in filter(None, found):
         answer = subprocess.run(
-            [path, "-c", "import sys; print(sys.version_info[1])"], capture_output=True, text=True
+            [path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True
         )
-        if answer.returncode == 0 and answer.stdout.strip() == str(minor):
+        if answer.returncode == 0 and answer.stdout.strip() == version:
             return path
     return None

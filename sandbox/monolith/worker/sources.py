@@ -88,6 +88,8 @@ def doctests(session: "Session") -> None:
     module = text.load()
     docstring = function_of(module, order["qualname"]).__doc__ or ""
     examples = doctest.DocTestParser().get_examples(docstring)
+    for example in examples:
+        example.exc_msg = None  # or an exception that was expected is reported as text
     runner = _Transcript()
     test = doctest.DocTest(examples, dict(module.__dict__), order["qualname"], order["filename"], 0, docstring)
     runner.label = lambda line: setattr(calls, "label", "doctest line {}".format(line))

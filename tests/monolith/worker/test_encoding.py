@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from tests.support.interpreters import MINORS, find
+from tests.support.interpreters import SUPPORTED, python
 from tests.support.observations import returned
 
 import monolith.worker
@@ -22,13 +22,10 @@ pytestmark = pytest.mark.process
 SCRIPT = Path(__file__).with_name("encode_under_interpreter.py")
 
 
-@pytest.mark.parametrize("minor", MINORS)
-def test_encodes_under_every_supported_interpreter(minor: int) -> None:
-    python = find(minor)
-    if python is None:
-        pytest.skip(f"there is no Python 3.{minor} here")
+@pytest.mark.parametrize("version", SUPPORTED)
+def test_encodes_under_every_supported_interpreter(version: str) -> None:
     worker = Path(monolith.worker.__file__).parent
-    run = subprocess.run([python, "-I", "-W", "error", SCRIPT, worker], capture_output=True)
+    run = subprocess.run([python(version), "-I", "-W", "error", SCRIPT, worker], capture_output=True)
     assert run.returncode == 0, run.stderr.decode()
     first, second = run.stdout.split(b"\n")[:2]
     assert first_difference(first, second).difference is None
