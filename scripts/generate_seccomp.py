@@ -42,6 +42,8 @@ MODES_AND_TIMES = (
     "removexattr lremovexattr fremovexattr setxattrat removexattrat"
 )
 """What Landlock does not cover, or not in all of its versions."""
+ATTRIBUTES = "getxattr lgetxattr fgetxattr getxattrat listxattr llistxattr flistxattr listxattrat"
+"""Landlock does not cover reading them; whoever copies a file goes on without them when they are not supported."""
 OWNERS = "chown lchown fchown fchownat file_setattr quotactl quotactl_fd"
 LIMITS_AND_PRIORITIES = (
     "setrlimit setpriority sched_setparam sched_setscheduler sched_setaffinity sched_setattr ioprio_set "
@@ -50,7 +52,10 @@ LIMITS_AND_PRIORITIES = (
 IDENTITY = (
     "setuid setgid setreuid setregid setresuid setresgid setfsuid setfsgid setgroups capset lsm_set_self_attr"
 )
-KERNEL = "bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register memfd_secret modify_ldt"
+KERNEL = (
+    "bpf perf_event_open userfaultfd io_uring_setup io_uring_enter io_uring_register memfd_secret modify_ldt "
+    "io_setup io_destroy io_submit io_cancel io_getevents io_pgetevents"
+)
 KEYS_AND_HANDLES = "add_key request_key keyctl name_to_handle_at open_by_handle_at lookup_dcookie"
 MACHINE = (
     "reboot init_module finit_module delete_module kexec_load kexec_file_load swapon swapoff sethostname "
@@ -81,6 +86,8 @@ NEW_CALLS = {
     "listmount": 458,
     "lsm_set_self_attr": 460,
     "setxattrat": 463,
+    "getxattrat": 464,
+    "listxattrat": 465,
     "removexattrat": 466,
     "open_tree_attr": 467,
     "file_setattr": 469,
@@ -96,8 +103,18 @@ _EQUAL, _GREATER_OR_EQUAL, _BITS_SET = 0x15, 0x35, 0x45
 
 _CLONE_THREAD = 0x0001_0000
 _CLONE_NEW_NAMESPACE = 0x7E02_0080
-_LOCK_COMMANDS = (6, 7, 37, 38)
+_LOCKS = (6, 7, 37, 38)
 """`F_SETLK`, `F_SETLKW`, `F_OFD_SETLK`, `F_OFD_SETLKW`."""
+_SIGNALS_AND_LEASES = (8, 10, 15, 1024, 1026)
+"""`F_SETOWN`, `F_SETSIG`, `F_SETOWN_EX` (a signal to any process of the user's), `F_SETLEASE` (makes who opens the
+file wait), `F_NOTIFY`."""
+_TERMINAL_QUESTIONS = (0x5401, 0x802C_542A, 0x5413)
+"""`TCGETS`, `TCGETS2`, `TIOCGWINSZ`."""
+_DEVICE_COMMANDS = (*_TERMINAL_QUESTIONS, 0x541B, 0x5421, 0x5450, 0x5451, 0x4004_9409)
+"""And `FIONREAD`, `FIONBIO`, `FIONCLEX`, `FIOCLEX`, `FICLONE`. Others change inodes that may only be read."""
+_AF_UNIX = 1
+_PAGE_OUT = (20, 21)
+"""`MADV_COLD`, `MADV_PAGEOUT`: memory that was swapped out would not be measured."""
 _PR_SET_PDEATHSIG = 1
 _O_ACCMODE, _O_TRUNC = 3, 0o1000
 
@@ -118,6 +135,8 @@ def _argument(number: int, *, high: bool = False) -> bytes:
 
 ALLOW = _statement(_RETURN, 0x7FFF_0000)
 REFUSE = _statement(_RETURN, 0x0005_0000 | errno.EPERM)
+NO_DEVICE = _statement(_RETURN, 0x0005_0000 | errno.ENOTTY)
+UNSUPPORTED = _statement(_RETURN, 0x0005_0000 | errno.EOPNOTSUPP)
 UNKNOWN = _statement(_RETURN, 0x0005_0000 | errno.ENOSYS)
 KILL = _statement(_RETURN, 0x8000_0000)
 
@@ -129,8 +148,10 @@ def _inspected(variant: str) -> Iterator[tuple[str, Program]]:
     else:
         yield "clone", [_argument(0), _jump(_BITS_SET, _CLONE_THREAD, 1, 0), REFUSE, ALLOW]
     yield "clone3", [UNKNOWN]
-    locks = [part for command in _LOCK_COMMANDS for part in (_jump(_EQUAL, command, 0, 1), REFUSE)]
-    yield "fcntl", [_argument(1), *locks, ALLOW]
+    yield "fcntl", [_argument(1), *_each((*_LOCKS, *_SIGNALS_AND_LEASES), REFUSE), ALLOW]
+    yield "ioctl", [_argument(1), *_each(_DEVICE_COMMANDS, ALLOW), NO_DEVICE]
+    yield "madvise", [_argument(2), *_each(_PAGE_OUT, REFUSE), ALLOW]
+    yield "socketpair", [_argument(0), _jump(_EQUAL, _AF_UNIX, 0, 1), ALLOW, REFUSE]
     yield "prctl", [_argument(0), _jump(_EQUAL, _PR_SET_PDEATHSIG, 0, 1), REFUSE, ALLOW]
     yield "prlimit64", _only_null(2)
     yield "sendto", _only_null(4)
@@ -138,6 +159,13 @@ def _inspected(variant: str) -> Iterator[tuple[str, Program]]:
         yield "open", _no_truncating_reader(1)
         yield "openat", _no_truncating_reader(2)
         yield "openat2", [UNKNOWN]
+        for name in ATTRIBUTES.split():
+            yield name, [UNSUPPORTED]
+
+
+def _each(values: tuple[int, ...], decision: bytes) -> Program:
+    """The decision for each of these values of the word that was loaded."""
+    return [part for value in values for part in (_jump(_EQUAL, value, 0, 1), decision)]
 
 
 def _only_null(number: int) -> Program:

@@ -49,6 +49,7 @@ def namespaces() -> list[str]:
     """No network, no other processes, no privileges; gone with the process that started it."""
     return [
         *("--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"),
+        *("--hostname", "localhost"),
         *("--unshare-cgroup-try", "--die-with-parent", "--new-session", "--clearenv"),
         *("--cap-drop", "ALL", "--uid", "65534", "--gid", "65534"),
     ]

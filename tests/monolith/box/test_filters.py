@@ -7,7 +7,9 @@ import errno
 import importlib.util
 import os
 import platform
+import socket
 import struct
+import termios
 from pathlib import Path
 from types import ModuleType
 
@@ -19,13 +21,15 @@ from monolith.box import seccomp
 from monolith.box.levels import Isolation
 
 ALLOW, KILL = 0x7FFF_0000, 0x8000_0000
-REFUSE, UNKNOWN = 0x0005_0000 | errno.EPERM, 0x0005_0000 | errno.ENOSYS
+REFUSE, UNKNOWN, NO_DEVICE, UNSUPPORTED = (
+    0x0005_0000 | number for number in (errno.EPERM, errno.ENOSYS, errno.ENOTTY, errno.EOPNOTSUPP)
+)
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7, "i386": 0x40000003, "arm": 0x40000028}
 INSPECTED = {
     "x86_64": {"clone": 56, "clone3": 435, "fcntl": 72, "prctl": 157, "prlimit64": 302, "sendto": 44, "open": 2}
-    | {"openat": 257, "openat2": 437},
+    | {"openat": 257, "openat2": 437, "ioctl": 16, "madvise": 28, "socketpair": 53, "getxattr": 191},
     "aarch64": {"clone": 220, "clone3": 435, "fcntl": 25, "prctl": 167, "prlimit64": 261, "sendto": 206}
-    | {"openat": 56, "openat2": 437},
+    | {"openat": 56, "openat2": 437, "ioctl": 29, "madvise": 233, "socketpair": 199, "getxattr": 8},
 }
 MACHINES = ("x86_64", "aarch64")
 VARIANTS = ("pure", "files", "processes")
@@ -138,7 +142,7 @@ def test_a_process_that_may_be_started_gets_no_new_namespaces(machine: str) -> N
 def test_what_arguments_decide(machine: str, variant: str) -> None:
     numbers = INSPECTED[machine]
 
-    for command in (6, 7, 37, 38):
+    for command in (6, 7, 37, 38, 8, 10, 15, 1024, 1026):
         assert verdict(machine, variant, numbers["fcntl"], 3, command) == REFUSE
     for command in (0, 1, 2, 3, 4, 5, 1030):
         assert verdict(machine, variant, numbers["fcntl"], 3, command) == ALLOW
@@ -149,6 +153,30 @@ def test_what_arguments_decide(machine: str, variant: str) -> None:
     assert verdict(machine, variant, numbers["sendto"], 3, 1, 1, 0, 0, 0) == ALLOW
     assert verdict(machine, variant, numbers["prctl"], 1, 0) == REFUSE
     assert verdict(machine, variant, numbers["prctl"], 15, 1) == ALLOW
+    assert verdict(machine, variant, numbers["socketpair"], socket.AF_UNIX) == ALLOW
+    assert verdict(machine, variant, numbers["socketpair"], 30) == REFUSE
+    assert [verdict(machine, variant, numbers["madvise"], 0, 0, advice) for advice in (4, 20, 21)] == [
+        *(ALLOW, REFUSE, REFUSE)
+    ]
+
+
+@each_machine
+@each_variant
+def test_only_harmless_device_commands_reach_a_file(machine: str, variant: str) -> None:
+    def answers(*commands: int) -> set[int]:
+        return {verdict(machine, variant, INSPECTED[machine]["ioctl"], 3, command) for command in commands}
+
+    assert answers(termios.TCGETS, termios.FIONBIO, termios.FIOCLEX, termios.FIONREAD) == {ALLOW}
+    set_inode_flags, set_owner, push_input = 0x40086602, 0x8901, termios.TIOCSTI
+    assert answers(set_inode_flags, set_owner, push_input, 0) == {NO_DEVICE}
+
+
+@each_machine
+def test_attributes_are_readable_only_in_a_private_folder(machine: str) -> None:
+    number = INSPECTED[machine]["getxattr"]
+
+    assert verdict(machine, "pure", number) == UNSUPPORTED
+    assert verdict(machine, "files", number) == ALLOW
 
 
 @each_machine
