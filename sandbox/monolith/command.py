@@ -1,10 +1,9 @@
-"""`monolith compare`, `run` and `doctor`: read files, call the judge, say what came out."""
+"""`monolith compare`, `run` and `doctor`: asks the judge about files, says what came out, ends with its exit code."""
 
 from __future__ import annotations
 
 import json
 import platform
-import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,22 +14,14 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from monolith import inquiries
+from monolith import files
 from monolith.allowances import allowances
 from monolith.box.levels import MEANING, Isolation
 from monolith.box.pick import diagnose
 from monolith.comparison import Comparison, Verdict
-from monolith.errors import FaultyCases, MonolithError
+from monolith.errors import MonolithError, UnknownAllowance, UnreadableFile
 from monolith.export import comparison_json, finite, pyperf_suite
-from monolith.interpreter import Interpreter, find_interpreter, inspect_interpreter
-from monolith.original import ORIGINAL_TIMEOUT_S
-from monolith.outcome import Outcome
-from monolith.program import Program, program_of
-from monolith.rules import Inputs, Rules
-from monolith.sizing import sized_inputs
-from monolith.supervisor import Supervisor
-from monolith.trial import Trial
-from monolith.turn import turn
+from monolith.rules import Rules
 
 EXIT_CODES = {Verdict.BETTER: 0, Verdict.NO_GAIN: 3, Verdict.WORSE: 3}
 _REJECTED = 5
@@ -101,19 +92,21 @@ def compare(
     allow: AllowOption = None,
 ) -> None:
     """Compare two programs: same behaviour on every case, and measurably better?"""
-    first, second, case_text = (_read(path) for path in (original, candidate, cases))
     rules = Rules(efficiency=efficiency.value, alpha=alpha, margin=margin, budget_s=budget)
     with _failures():
-        program = program_of(original, first, function)
-        rewrite = program_of(candidate, second, function, like=program)
-        with _supervisor(program, python, isolation, allow, cases) as supervisor, turn():
-            inputs = case_inputs(supervisor, program, str(cases.resolve()), case_text)
-            trial = Trial(supervisor, program, inputs, rules)
-            trial.baseline()
-            comparison = trial.compare_and_confirm(rewrite)
+        comparison = files.compare(
+            original,
+            candidate,
+            function=function,
+            cases=cases,
+            rules=rules,
+            python=python,
+            isolation=isolation,
+            allowances=allowances(allow or ()),
+        )
     _write(json_to, comparison_json(comparison))
     if pyperf is not None:
-        _write_pyperf(pyperf, function, comparison, supervisor.interpreter)
+        _write_pyperf(pyperf, function, comparison)
     if json_to != "-":
         typer.echo(f"{comparison.verdict}: {comparison.reason}")
         typer.echo(
@@ -134,23 +127,20 @@ def run(
     allow: AllowOption = None,
 ) -> None:
     """Run a program on its cases, and say what each call did and what it cost."""
-    text, case_text = _read(program_file), _read(cases)
     with _failures():
-        program = program_of(program_file, text, function)
-        with _supervisor(program, python, isolation, allow, cases) as supervisor:
-            supervisor.prepare(program)
-            found, _ = inquiries.cases_of(supervisor, program, str(cases.resolve()), case_text)
-            rows = []
-            for case in found:
-                sample = supervisor.sample(program, [case], ORIGINAL_TIMEOUT_S)
-                outcome = sample.outcomes[0] if sample.outcomes else None
-                rows.append(_row(case.label, outcome, sample.error, sample.cost))
-            level = str(supervisor.isolation)
-    _write(json_to, {"isolation": level, "runs": rows})
+        found = files.run(
+            program_file,
+            function=function,
+            cases=cases,
+            python=python,
+            isolation=isolation,
+            allowances=allowances(allow or ()),
+        )
+    _write(json_to, {"isolation": found.isolation, "runs": [_row(call) for call in found.calls]})
     if json_to != "-":
-        for row in rows:
-            cost = row["cost"]
-            figures = f"{cost['cpu_s'] * 1e3:9.3f} ms {cost['peak_bytes'] / 1024:9.0f} KiB" if cost else " " * 26
+        for call in found.calls:
+            row, cost = _row(call), call.cost
+            figures = f"{cost.cpu_s * 1e3:9.3f} ms {cost.peak_bytes / 1024:9.0f} KiB" if cost else " " * 26
             typer.echo(f"{row['case']:<16} {row['kind']:<14} {figures}  {row['detail']}")
 
 
@@ -175,67 +165,21 @@ def doctor(
         typer.echo("Nothing is run on this machine unless --isolation L0 is given.")
 
 
-def case_inputs(supervisor: Supervisor, program: Program, path: str, source: str) -> Inputs:
-    """What a case file gives: its cases, and sized inputs when it defines `make_inputs`.
-
-    Raises:
-        FaultyCases: it does not load, raises, or gives no case at all.
-    """
-    supervisor.prepare(program)
-    cases, makes_inputs = inquiries.cases_of(supervisor, program, path, source)
-    if not cases:
-        raise FaultyCases(f"{path} yields no case; let cases() yield at least one pair (args, kwargs)")
-    if not makes_inputs:
-        return Inputs(tuple(cases))
-
-    def seconds_of(case: Any) -> float | None:
-        sample = supervisor.sample(program, [case], ORIGINAL_TIMEOUT_S)
-        return sample.cost.cpu_s if sample.cost and sample.outcomes[0].completed else None
-
-    timed, held_out = sized_inputs(
-        lambda wanted: inquiries.make_inputs(supervisor, program, path, source, wanted),
-        seconds_of,
-        random.randrange(1 << 30),
-    )
-    fresh = [case for group in timed for case in group]
-    return Inputs((*cases, *fresh), timed, held_out)
-
-
-def _row(label: str, outcome: Outcome | None, error: str, cost: Any) -> dict[str, Any]:
-    kind = str(outcome.kind) if outcome else "error"
+def _row(call: files.Call) -> dict[str, Any]:
     return {
-        "case": label,
-        "kind": kind,
-        "detail": outcome.detail if outcome else error,
-        "cost": cost and asdict(cost),
+        "case": call.case,
+        "kind": call.outcome.kind if call.outcome else "error",
+        "detail": call.outcome.detail if call.outcome else call.error,
+        "cost": asdict(call.cost) if call.cost else None,
     }
-
-
-def _supervisor(
-    program: Program, python: str | None, isolation: Isolation | None, allow: list[str] | None, cases: Path
-) -> Supervisor:
-    interpreter = inspect_interpreter(python or find_interpreter(Path(program.filename).parent))
-    roots = (*program.roots, *program.trailing_roots)
-    return Supervisor(
-        interpreter,
-        roots,
-        isolation=isolation,
-        allowances=allowances(allow or ()),
-        extra_files=(str(cases.resolve()),),
-    )
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        _fail(f"{path} cannot be read: {error}", _USAGE)
 
 
 @contextmanager
 def _failures() -> Iterator[None]:
     try:
         yield
+    except (UnreadableFile, UnknownAllowance) as error:
+        _fail(str(error), _USAGE)
     except MonolithError as error:
         _fail(str(error), _FAILURE)
 
@@ -258,11 +202,10 @@ def _write(target: str | None, value: dict[str, Any]) -> None:
         _fail(f"{target} cannot be written: {error}", _USAGE)
 
 
-def _write_pyperf(folder: Path, function: str, comparison: Comparison, interpreter: Interpreter) -> None:
-    metadata = {"python_version": interpreter.version_text, "platform": platform.platform()}
+def _write_pyperf(folder: Path, function: str, comparison: Comparison) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         _fail(f"{folder} cannot be made: {error}", _USAGE)
     for side, seconds in asdict(comparison.samples).items():
-        _write(str(folder / f"{side}.json"), pyperf_suite(function, seconds, metadata))
+        _write(str(folder / f"{side}.json"), pyperf_suite(function, seconds))

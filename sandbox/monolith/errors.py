@@ -29,3 +29,7 @@ class NoIsolation(MonolithError):
 
 class UnknownAllowance(MonolithError):
     """What a target should be allowed is nothing that can be."""
+
+
+class UnreadableFile(MonolithError):
+    """A file that was named cannot be read."""

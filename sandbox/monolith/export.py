@@ -17,18 +17,17 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
     return {key: value for key, value in asdict(comparison).items() if key not in _NOT_WRITTEN}
 
 
-def pyperf_suite(name: str, seconds: tuple[float, ...], metadata: dict[str, str]) -> dict[str, Any]:
+def pyperf_suite(name: str, seconds: tuple[float, ...]) -> dict[str, Any]:
     """One benchmark with one run of one value for each fork, as `pyperf` 2 reads it.
 
     Args:
         name: the function.
         seconds: of one call, fork by fork.
-        metadata: what else is known, such as the interpreter.
     """
     runs = [{"values": [value]} for value in seconds]
     return {
         "version": _PYPERF_FORMAT,
-        "metadata": {**metadata, "name": name, "unit": "second"},
+        "metadata": {"name": name, "unit": "second"},
         "benchmarks": [{"runs": runs}],
     }
 
