@@ -1,4 +1,4 @@
-"""`monolith compare`, `run` and `doctor`: asks the judge about files, says what came out, ends with its exit code."""
+"""`monolith compare`, `run` and `doctor`: asks the judge about files, and says what came out."""
 
 from __future__ import annotations
 
