@@ -110,7 +110,7 @@ def compare(
     if json_to != "-":
         typer.echo(f"{comparison.verdict}: {comparison.reason}")
         typer.echo(
-            f"{comparison.cases} cases, {comparison.pairs} pairs, isolation {comparison.isolation}"
+            f"{_count(comparison.cases, 'case')}, {_count(comparison.pairs, 'pair')}, isolation {comparison.isolation}"
             + "".join(f"; {note}" for note in comparison.notes)
         )
     raise typer.Exit(EXIT_CODES.get(comparison.verdict, _REJECTED))
@@ -163,6 +163,10 @@ def doctor(
         typer.echo(f"  {check.name}: {check.value}" + (f" ({check.advice})" if check.advice else ""))
     if found.isolation is Isolation.L0:
         typer.echo("Nothing is run on this machine unless --isolation L0 is given.")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def _row(call: files.Call) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,8 +84,9 @@ def compare(
     with _supervised(program, cases, python, isolation, allowances) as supervisor:
         inputs = _inputs(supervisor, program, str(cases.resolve()), case_text)
         trial = Trial(supervisor, program, inputs, rules or Rules())
-        trial.baseline()
-        return trial.compare_and_confirm(rewrite)
+        dropped = trial.baseline().dropped
+        comparison = trial.compare_and_confirm(rewrite)
+        return replace(comparison, notes=(*comparison.notes, *dropped))
 
 
 def run(

@@ -66,16 +66,20 @@ class Tally:
         self._after.add(b.after_s / (_OUTSIDE_NOISE * a.after_s + saved_s / 2 * verified + _OUTSIDE_SLACK_S))
 
     def _add_memory(self, a: Cost, b: Cost) -> None:
-        """Peaks and areas; what the candidate keeps from loading on counts as if the call had taken it."""
+        """Peaks and areas; what the candidate keeps from loading on counts as if the call had taken it.
+
+        A candidate that is too quick for its area to be sampled is charged its peak for all the time it took.
+        """
         floor = MEMORY_FLOOR_BYTES
         kept_bytes = max(0, b.base_bytes - a.base_bytes) / self.calls
         peak_b = b.peak_bytes + kept_bytes
         self.memory.add((a.peak_bytes + floor) / (peak_b + floor))
         allowed = max((1 + self.rules.memory_guard) * a.peak_bytes, a.peak_bytes + self.rules.memory_guard_bytes)
         self.memory_guard.add((allowed + 1) / (peak_b + 1))
-        if a.integral_byte_s is not None and b.integral_byte_s is not None:
+        if a.integral_byte_s is not None:
             unit = floor * min(a.cpu_s, b.cpu_s)
-            area_b = b.integral_byte_s + kept_bytes * b.cpu_s
+            most_b = b.peak_bytes * b.cpu_s if b.integral_byte_s is None else b.integral_byte_s
+            area_b = most_b + kept_bytes * b.cpu_s
             self.integral.add((a.integral_byte_s + unit) / (area_b + unit))
 
     def ratio(self) -> Ratio:

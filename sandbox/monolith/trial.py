@@ -67,8 +67,12 @@ class Trial:
 
         Raises:
             FaultyOriginal: it does not load.
-            NothingToCompare: no case is left.
+            NothingToCompare: no case is left, or what the function is allowed hides what it costs.
         """
+        if self._supervisor.allowances.subprocesses and self._rules.efficiency != "time":
+            raise NothingToCompare(
+                "the memory of subprocesses is not measured; optimize for time, or do not allow subprocesses"
+            )
         self._supervisor.prepare(self._original)
         self._supervisor.warm(_SEARCH_HASH_SEEDS)
         self._expected = expectation(self._supervisor, self._original, self._inputs.checked, _SEARCH_HASH_SEEDS)
@@ -245,7 +249,6 @@ class Trial:
 
     def _comparison(self, verdict: Verdict, reason: str, tally: Tally, notes: tuple[str, ...]) -> Comparison:
         original, candidate = tally.performances()
-        allowed = self._supervisor.allowances.described
         return Comparison(
             verdict=verdict,
             reason=reason,
@@ -255,8 +258,13 @@ class Trial:
             original=original,
             candidate=candidate,
             samples=tally.samples(),
-            notes=(*notes, f"this target was allowed: {allowed}") if allowed else notes,
+            notes=(*notes, *self._allowed()),
         )
+
+    def _allowed(self) -> list[str]:
+        allowances = self._supervisor.allowances
+        notes = [f"this target was allowed: {allowances.described}"] if allowances.described else []
+        return [*notes, "the memory of subprocesses was not measured"] if allowances.subprocesses else notes
 
 
 def _busy(pressure: Pressure, left_s: float) -> str:
