@@ -109,10 +109,8 @@ def compare(
         _write_pyperf(pyperf, function, comparison)
     if json_to != "-":
         typer.echo(f"{comparison.verdict}: {comparison.reason}")
-        typer.echo(
-            f"{_count(comparison.cases, 'case')}, {_count(comparison.pairs, 'pair')}, isolation {comparison.isolation}"
-            + "".join(f"; {note}" for note in comparison.notes)
-        )
+        counts = f"{_count(comparison.cases, 'case')}, {_count(comparison.pairs, 'pair')}"
+        typer.echo("; ".join((f"{counts}, isolation {comparison.isolation}", *comparison.notes)))
     raise typer.Exit(EXIT_CODES.get(comparison.verdict, _REJECTED))
 
 
