@@ -39,8 +39,17 @@ def test_ratios_are_original_over_candidate() -> None:
     assert ratio.integral.estimate == pytest.approx((4.0 * MIB + SMALL * 0.1) / (0.5 * MIB + SMALL * 0.1))
 
 
-def test_without_samples_of_memory_there_is_no_integral() -> None:
-    assert tally_of(cost(integral_byte_s=1.0), cost()).ratio().integral is None
+def test_an_original_too_quick_for_its_area_to_be_sampled_has_no_integral() -> None:
+    assert tally_of(cost(), cost(integral_byte_s=1.0)).ratio().integral is None
+
+
+def test_a_candidate_too_quick_for_its_area_to_be_sampled_is_charged_its_peak_all_the_time() -> None:
+    first, quick = cost(0.1, integral_byte_s=1.0 * MIB), cost(0.001, peak_bytes=2 * MIB)
+
+    integral = tally_of(first, quick).ratio().integral
+
+    assert integral is not None
+    assert integral.estimate == pytest.approx((1.0 * MIB + SMALL * 0.001) / (0.002 * MIB + SMALL * 0.001))
 
 
 def test_peaks_too_small_to_be_seen_make_no_ratio() -> None:
