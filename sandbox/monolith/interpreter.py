@@ -98,19 +98,24 @@ def _inside(folder: str, parent: str) -> bool:
 
 
 _QUESTION = """
-import json, os, site, sys, sysconfig
-real = os.path.realpath
-prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
-libraries = {sysconfig.get_path(n) for n in ("stdlib", "platstdlib", "purelib", "platlib")}
-libraries |= {sysconfig.get_config_var("LIBDIR") or ""} if sysconfig.get_config_var("Py_ENABLE_SHARED") else set()
-libraries |= {p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages", "lib-dynload")}
-libraries |= {os.path.join(p, "lib") for p in prefixes if p not in ("/", "/usr")}
-libraries |= {os.path.join(p, "bin") for p in prefixes if p not in ("/", "/usr")}
-libraries = {p for p in libraries if p}
-libraries |= {real(p) for p in libraries}
-print(json.dumps({
+import json, os, platform, sys
+facts = {
     "executable": sys.executable, "version": sys.version_info[:3],
-    "implementation": sys.implementation.name,
-    "libraries": sorted(libraries), "path": [p for p in sys.path if p and os.path.isdir(p)],
-}))
+    "implementation": platform.python_implementation().lower(),
+}
+if sys.version_info >= (3, 9):
+    import sysconfig
+    real = os.path.realpath
+    prefixes = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}
+    libraries = {sysconfig.get_path(n) for n in ("stdlib", "platstdlib", "purelib", "platlib")}
+    if sysconfig.get_config_var("Py_ENABLE_SHARED"):
+        libraries.add(sysconfig.get_config_var("LIBDIR") or "")
+    libraries |= {p for p in sys.path if os.path.basename(p) in ("site-packages", "dist-packages", "lib-dynload")}
+    libraries |= {os.path.join(p, "lib") for p in prefixes if p not in ("/", "/usr")}
+    libraries |= {os.path.join(p, "bin") for p in prefixes if p not in ("/", "/usr")}
+    libraries = {p for p in libraries if p}
+    libraries |= {real(p) for p in libraries}
+    facts["libraries"] = sorted(libraries)
+    facts["path"] = [p for p in sys.path if p and os.path.isdir(p)]
+print(json.dumps(facts))
 """

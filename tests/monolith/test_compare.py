@@ -1,155 +1,138 @@
-"""`monolith compare | run | doctor` as commands: verdicts, exit codes, JSON, one sentence for bad input."""
+"""`monolith compare` as a command: every verdict with its exit code, its reason and its JSON."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.commands import answer, compared, strict_json
 
 pytestmark = pytest.mark.process
 
-QUADRATIC = """
-def f(items):
-    unique = []
-    for item in items:
-        if item not in unique:
-            unique.append(item)
-    return unique
-"""
-LINEAR = "def f(items):\n    return list(dict.fromkeys(items))\n"
-CASES = """
-def cases():
-    yield ([3, 1, 3],), {}
-    yield ([],), {}
-
-def make_inputs(rng, size):
-    return ([rng.randrange(size) for _ in range(size)],), {}
-"""
+SLOW = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i * i\n    return total\n"
+SLOWER = "def f(n):\n    for _ in range(4):\n        total = sum(i * i for i in range(n))\n    return total\n"
+FAST = "def f(n):\n    return (n - 1) * n * (2 * n - 1) // 6\n"
+GREEDY = "def f(n):\n    ballast = bytearray(3 << 20)\n    return (n - 1) * n * (2 * n - 1) // 6\n"
+LISTED = "def f(n):\n    return sum([i * i for i in range(n)])\n"
+LAZY = "def f(n):\n    return sum(i * i for i in range(n))\n"
+CASES = "def cases():\n    yield (150_000,), {}\n    yield (3,), {}\n"
+SIZED = CASES + "def make_inputs(rng, size):\n    return (size * 1000 + rng.randrange(1000),), {}\n"
 
 
-def monolith(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "monolith", *words], capture_output=True, text=True, timeout=120, check=False
-    )
+def test_a_formula_is_better_than_a_loop_and_the_inputs_held_out_confirm_it(tmp_path: Path) -> None:
+    code, said = answer(tmp_path, SLOW, FAST, SIZED)
 
-
-def compared(
-    folder: Path, candidate: str, *words: str, original: str = QUADRATIC, cases: str = CASES
-) -> subprocess.CompletedProcess[str]:
-    for name, text in (("original.py", original), ("candidate.py", candidate), ("cases.py", cases)):
-        (folder / name).write_text(text)
-    return monolith(
-        "compare",
-        str(folder / "original.py"),
-        str(folder / "candidate.py"),
-        "--function",
-        "f",
-        "--cases",
-        str(folder / "cases.py"),
-        *words,
-    )
-
-
-def answer(folder: Path, candidate: str, *words: str, **texts: str) -> tuple[int, dict[str, Any]]:
-    done = compared(folder, candidate, "--json", "-", *words, **texts)
-    assert done.stdout, done.stderr
-    return done.returncode, json.loads(done.stdout)
-
-
-def test_a_linear_version_is_better_than_a_quadratic_one(tmp_path: Path) -> None:
-    code, said = answer(tmp_path, LINEAR)
-
-    assert (code, said["verdict"]) == (0, "better")
-    assert said["ratio"]["time"]["estimate"] > 5
-    assert said["ratio"]["time"]["low"] > 1.02
-    assert said["pairs"] >= 9
+    assert (code, said["verdict"]) == (0, "better"), said["reason"]
+    assert re.fullmatch(r"[\d.]+x faster \([\d.]+ to [\d.]+\)", said["reason"])
+    assert said["ratio"]["time"]["low"] > 3
+    assert said["pairs"] >= 21
+    assert said["cases"] > 20
     assert said["isolation"] in ("L3", "L2")
+    assert not [note for note in said["notes"] if "inputs of the search" in note]
 
 
-def test_identical_programs_are_no_gain(tmp_path: Path) -> None:
-    code, said = answer(tmp_path, QUADRATIC)
+@pytest.mark.parametrize("efficiency", ["memory", "integral"])
+def test_less_memory_is_better_where_memory_is_asked_for(tmp_path: Path, efficiency: str) -> None:
+    cases = "def cases():\n    yield (600_000,), {}\n"
+    lean = "def f(n):\n    return (n - 1) * n * (2 * n - 1) // 6 + 0 * sum(range(n))\n"
+
+    code, said = answer(tmp_path, LISTED, lean, cases, "--for", efficiency)
+
+    assert (code, said["verdict"]) == (0, "better"), said["reason"]
+    assert said["ratio"][efficiency]["low"] > 3
+    assert "measured again on the inputs of the search: no others could be made" in said["notes"]
+
+
+NO_BETTER = {
+    "the same program": (SLOW, SLOW, 150_000, (), "no-gain", "no significant gain"),
+    "less than the margin": (SLOW, FAST, 150_000, ("--margin", "100000"), "no-gain", "no significant gain"),
+    "slower": (SLOW, SLOWER, 150_000, (), "worse", r"[\d.]+x slower \("),
+    "more memory": (LAZY, LISTED, 150_000, ("--for", "memory"), "worse", "more peak memory"),
+    "time bought with memory": (
+        *(SLOW, GREEDY, 600_000, (), "worse"),
+        r"[\d.]+x faster .*, but peak memory gets worse by more than 10% and 1 MiB",
+    ),
+    "memory bought with time": (
+        *(LISTED, SLOWER, 150_000, ("--for", "memory"), "worse"),
+        "less peak memory .*, but time gets worse by more than 5%",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_BETTER)
+def test_no_gain_and_worse_are_exit_code_3(tmp_path: Path, name: str) -> None:
+    original, candidate, size, words, verdict, reason = NO_BETTER[name]
+    cases = f"def cases():\n    yield ({size},), {{}}\n"
+
+    code, said = answer(tmp_path, original, candidate, cases, "--budget", "3", *words)
+
+    assert (code, said["verdict"]) == (3, verdict), said["reason"]
+    assert re.search(reason, said["reason"])
+    assert said["pairs"] >= 14
+    assert said["ratio"]["time"]["estimate"] > 0
+
+
+def test_a_budget_of_nothing_still_answers(tmp_path: Path) -> None:
+    code, said = answer(tmp_path, SLOW, SLOW, CASES, "--budget", "0")
 
     assert (code, said["verdict"]) == (3, "no-gain")
 
 
-def test_more_work_for_the_same_is_worse(tmp_path: Path) -> None:
-    twice = "def f(items):\n    dict.fromkeys(list(items))\n    return list(dict.fromkeys(items))\n"
-
-    code, said = answer(tmp_path, twice, original=LINEAR)
-
-    assert (code, said["verdict"]) == (3, "worse")
-
-
-@pytest.mark.parametrize(
-    ("candidate", "verdict"),
-    [
-        ("def f(items):\n    return sorted(set(items))\n", "different"),
-        ("def f(items:\n", "error"),
-        ("import os\ndef f(items):\n    os.fork()\n    return items\n", "denied"),
-    ],
-)
-def test_a_rejected_candidate_is_exit_code_5(tmp_path: Path, candidate: str, verdict: str) -> None:
-    code, said = answer(tmp_path, candidate)
-
-    assert (code, said["verdict"]) == (5, verdict)
-    assert said["reason"]
-
-
-@pytest.mark.parametrize(
-    ("texts", "words", "sentence"),
-    [
-        ({"original": "def f(items:\n"}, (), "the original cannot be used"),
-        ({"original": "def g(items):\n    return items\n"}, (), "has no function f"),
-        ({"original": "def f(items):\n    return lambda: items\n"}, (), "nothing that can be compared"),
-        ({"cases": "def cases():\n    raise OSError('no')\n"}, (), "cases.py cannot be used"),
-        ({"cases": "def cases():\n    yield 1\n"}, (), "not a pair (args, kwargs)"),
-        ({"cases": "def cases():\n    return []\n"}, (), "yields no case"),
-        ({}, ("--python", "/bin/true"), "not a Python interpreter"),
-    ],
-)
-def test_bad_input_is_one_sentence_and_exit_code_1(
-    tmp_path: Path, texts: dict[str, str], words: tuple[str, ...], sentence: str
-) -> None:
-    done = compared(tmp_path, LINEAR, *words, **texts)
-
-    assert done.returncode == 1, done.stdout
-    assert sentence in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+REJECTED = {
+    "another value": ("def f(n):\n    return 5 if n == 3 else 0\n", "different", "case 1"),
+    "another signature": ("def f(n, m):\n    return 5\n", "different", "TypeError"),
+    "another type": ("def f(n):\n    return lambda: 5\n", "different", "case 1"),
+    "no syntax": ("def f(n:\n", "error", "does not load: it does not parse"),
+    "raises when imported": ("x = 1 // 0\n", "error", "does not load: ZeroDivisionError"),
+    "another name": ("def g(n):\n    return 5\n", "error", "has no function f"),
+    "no code": ("", "error", "has no function f"),
+    "a missing import": (
+        *("import nowhere_to_be_found\ndef f(n):\n    return 5\n", "invalid"),
+        "imports what is not installed",
+    ),
+    "no end": ("def f(n):\n    while True:\n        pass\n", "timeout", "no answer within"),
+    "too much memory": ("def f(n):\n    return len(bytearray(1 << 40))\n", "out-of-memory", "ran out of memory"),
+    "a signal": ("import os\ndef f(n):\n    os.abort()\n", "crash", "interpreter was ended by SIG"),
+    "an exit": ("import os\ndef f(n):\n    os._exit(0)\n", "crash", "ended with exit code 0"),
+    "a fork": ("import os\ndef f(n):\n    os.fork()\n    return 5\n", "denied", "case 1"),
+    "a thread goes on": (
+        "import threading, time\n"
+        "def f(n):\n    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
+        "    return (n - 1) * n * (2 * n - 1) // 6\n",
+        "tampering",
+        "left a thread running",
+    ),
+}
 
 
-def test_wrong_usage_is_exit_code_2(tmp_path: Path) -> None:
-    assert monolith("compare", "a.py").returncode == 2
-    assert compared(tmp_path, LINEAR, "--for", "beauty").returncode == 2
+@pytest.mark.parametrize("name", REJECTED)
+def test_a_rejected_candidate_is_exit_code_5(tmp_path: Path, name: str) -> None:
+    candidate, verdict, reason = REJECTED[name]
+
+    code, said = answer(tmp_path, SLOW, candidate, CASES)
+
+    assert (code, said["verdict"]) == (5, verdict), said["reason"]
+    assert re.search(reason, said["reason"])
+    assert "\n" not in said["reason"]
+    assert said["ratio"] == {"time": None, "memory": None, "integral": None}
+    assert said["pairs"] == 0
+    assert said["isolation"] in ("L3", "L2")
 
 
-def test_run_says_what_each_call_did(tmp_path: Path) -> None:
-    (tmp_path / "program.py").write_text("def f(x):\n    return 1 // x\n")
-    (tmp_path / "cases.py").write_text("def cases():\n    yield (1,), {}\n    yield (0,), {}\n")
+def test_without_json_the_verdict_is_told_in_words(tmp_path: Path) -> None:
+    done = compared(tmp_path, SLOW, "def f(n):\n    return 0\n", CASES)
 
-    done = monolith(
-        "run",
-        str(tmp_path / "program.py"),
-        "--function",
-        "f",
-        "--cases",
-        str(tmp_path / "cases.py"),
-        "--json",
-        "-",
-    )
-
-    runs = json.loads(done.stdout)["runs"]
-    assert [run["kind"] for run in runs] == ["returned", "raised"]
-    assert runs[1]["detail"].startswith("ZeroDivisionError")
-    assert runs[0]["cost"]["cpu_s"] > 0
+    assert done.returncode == 5
+    assert done.stdout.startswith("different: ")
+    assert re.search(r"^2 cases, 0 pairs, isolation L[23]$", done.stdout, re.MULTILINE)
 
 
-def test_doctor_tells_the_level_and_why() -> None:
-    said = json.loads(monolith("doctor", "--json").stdout)
+def test_the_json_goes_to_a_file_beside_the_words(tmp_path: Path) -> None:
+    done = compared(tmp_path, SLOW, FAST, CASES, "--json", str(tmp_path / "answer.json"))
 
-    assert said["isolation"] in ("L3", "L2", "L0")
-    assert {probe["wall"] for probe in said["probes"]} == {"bubblewrap", "Landlock", "seccomp"}
-    assert all(probe["detail"] for probe in said["probes"])
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("better: ")
+    said: dict[str, Any] = strict_json((tmp_path / "answer.json").read_text())
+    assert done.stdout.splitlines()[0] == f"better: {said['reason']}"

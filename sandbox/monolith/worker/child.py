@@ -70,7 +70,7 @@ def serve(link: socket.socket, readable: Readable, environment: Dict[str, str]) 
     readable.watch(order["roots"] + order["trailing_roots"])
     try:
         _TASKS[order["do"]](session)
-    except MissingFunction as error:
+    except (MissingFunction, sources.FaultyCaseFile) as error:
         session.send({"failed": "raised", "detail": str(error)})
     except channel.BrokenChannel:
         os._exit(0)
