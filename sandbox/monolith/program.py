@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import platform
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from monolith.errors import FaultyOriginal
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,12 @@ class Program:
         return replace(self, source=source)
 
     def function_node(self) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        """The function's definition in the text; `None` when there is none of that name."""
-        scope: ast.AST = ast.parse(self.source)
+        """The function's definition in the text; `None` when there is none of that name.
+
+        Raises:
+            FaultyOriginal: the text is newer Python than the one that the judge runs under.
+        """
+        scope: ast.AST = _parsed(self.source)
         for name in self.qualname.split("."):
             definitions = [
                 node
@@ -80,8 +87,12 @@ def program_of(path: Path, source: str, qualname: str, like: Program | None = No
 
 
 def data_names(source: str) -> list[str]:
-    """The module-level names that hold data, classes included: what a call may change besides its arguments."""
-    tree = ast.parse(source)
+    """The module-level names that hold data, classes included: what a call may change besides its arguments.
+
+    Raises:
+        FaultyOriginal: the text is newer Python than the one that the judge runs under.
+    """
+    tree = _parsed(source)
     names: list[str] = []
     pending: list[ast.AST] = list(tree.body)
     while pending:
@@ -96,3 +107,13 @@ def data_names(source: str) -> list[str]:
         if isinstance(node, ast.Global):
             names += node.names
     return list(dict.fromkeys(names))
+
+
+def _parsed(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        raise FaultyOriginal(
+            f"Python {platform.python_version()}, which the judge runs under, cannot parse the program ({error});"
+            " run the judge under the version that the program is written for"
+        ) from None

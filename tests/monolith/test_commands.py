@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,15 @@ def test_an_interpreter_that_is_too_old_is_said_to_be(tmp_path: Path, version: s
 
     assert done.returncode == 1
     assert f"is Python {version}; 3.9 or newer is needed" in one_sentence(done.stderr)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="the judge itself understands this program")
+def test_a_program_newer_than_the_judge_is_said_to_be(tmp_path: Path) -> None:
+    newer = "type Number = int\ndef f(n: Number) -> Number:\n    return n\n"
+    done = compared(tmp_path, newer, newer, CASES, "--python", python("3.12"))
+
+    assert done.returncode == 1
+    assert "which the judge runs under, cannot parse the program" in one_sentence(done.stderr)
 
 
 @pytest.mark.parametrize("command", ["/bin/true", "/bin/cat", "/nowhere/python", "."])
