@@ -10,6 +10,8 @@ import pytest
 from tests.support.commands import compared, monolith, strict_json
 from tests.support.interpreters import python
 
+from monolith.__main__ import main
+
 pytestmark = pytest.mark.process
 
 PROGRAM = "def f(n):\n    return 12 // n\n"
@@ -104,6 +106,23 @@ def test_json_that_cannot_be_written_is_said_to_be(tmp_path: Path, target: str) 
 
     assert done.returncode == 2
     assert f"{target} cannot be written" in one_sentence(done.stderr)
+
+
+@pytest.mark.parametrize("words", [(), ("--json", "-")])
+def test_a_full_disk_behind_the_output_is_said_to_be(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = compared(tmp_path, PROGRAM, "def f(n):\n    return 0\n", CASES, *words, stdout=full)
+
+    assert done.returncode == 1
+    assert "No space left on device" in one_sentence(done.stderr)
+
+
+def test_windows_is_declined_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    with pytest.raises(
+        SystemExit, match="monolith: there is no sandbox for Windows; use WSL or a Linux container"
+    ):
+        main()
 
 
 def test_run_says_what_each_call_did_and_cost(tmp_path: Path) -> None:
