@@ -19,6 +19,7 @@ from monolith.allowances import allowances
 from monolith.box.levels import MEANING, Isolation
 from monolith.box.pick import diagnose
 from monolith.comparison import Comparison, Verdict
+from monolith.doctor import lines
 from monolith.errors import MonolithError, UnknownAllowance, UnreadableFile
 from monolith.export import comparison_json, finite, pyperf_suite
 from monolith.rules import Rules
@@ -153,12 +154,8 @@ def doctor(
         typer.echo(json.dumps(system | asdict(found) | {"reason": found.reason}, indent=2))
         return
     typer.echo(f"isolation {found.isolation}: {MEANING[found.isolation]}")
-    for probe in found.probes:
-        typer.echo(f"  {'stands ' if probe.stands else 'missing'}  {probe.wall}: {probe.detail}")
-        if probe.remedy:
-            typer.echo(f"           remedy: {probe.remedy}")
-    for check in found.machine:
-        typer.echo(f"  {check.name}: {check.value}" + (f" ({check.advice})" if check.advice else ""))
+    for line in lines(found):
+        typer.echo(f"  {line}")
     if found.isolation is Isolation.L0:
         typer.echo("Nothing is run on this machine unless --isolation L0 is given.")
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from afterburner.errors import UsageError
 from afterburner.proposers.local.model import QWEN_CODER
-from monolith.box.levels import Isolation
+from monolith.box.levels import MEANING, Isolation
 from monolith.box.pick import diagnose
+from monolith.doctor import lines
 from monolith.errors import FaultyInterpreter
 from monolith.interpreter import find_interpreter, inspect_interpreter
 
@@ -20,9 +21,9 @@ def run(python: str | None) -> int:
     """Print the facts; the exit code says whether anything could be optimized here."""
     interpreter, found = _interpreter(python), diagnose()
     print(f"afterburner  {version('afterburner-lsp')}")
-    print(f"isolation    {found.isolation}: {found.reason}")
-    for probe in found.probes:
-        print(f"             {'stands ' if probe.stands else 'missing'} {probe.wall}: {probe.detail}")
+    print(f"isolation    {found.isolation}: {MEANING[found.isolation]}")
+    for line in lines(found):
+        print(f"             {line}")
     print(f"interpreter  {interpreter}")
     print(f"local model  {_local_model()}")
     print(f"endpoint     {os.environ.get('AFTERBURNER_MODEL_URL') or 'none set (AFTERBURNER_MODEL_URL)'}")

@@ -148,7 +148,7 @@ def _figures(performance: Performance) -> str:
     if performance.seconds is not None:
         figures.append(units.seconds(performance.seconds.estimate))
     if performance.peak_bytes is not None:
-        figures.append(f"{units.size(performance.peak_bytes.estimate)} of memory")
+        figures.append(f"{units.peak(performance.peak_bytes.estimate)} of memory")
     return " and ".join(figures)
 
 

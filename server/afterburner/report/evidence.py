@@ -85,7 +85,7 @@ def performance(cost: Performance) -> str:
     if cost.seconds is not None:
         parts.append(units.seconds(cost.seconds.estimate))
     if cost.peak_bytes is not None:
-        parts.append(units.size(cost.peak_bytes.estimate))
+        parts.append(units.peak(cost.peak_bytes.estimate))
     if cost.byte_seconds is not None:
         parts.append(units.area(cost.byte_seconds.estimate))
     return ", ".join(parts)

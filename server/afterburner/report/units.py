@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 _TIME_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 _SIZE_UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"))
 
+_PAGE_BYTES = 4096
+
 
 def seconds(value_s: float) -> str:
     """A duration given in seconds: `1.23 s`, `45.6 ms`."""
@@ -25,6 +27,11 @@ def size(value_bytes: float) -> str:
         if value_bytes >= unit * 0.9995:
             return f"{_figure(value_bytes / unit)} {word}"
     return f"{value_bytes:.0f} bytes"
+
+
+def peak(value_bytes: float) -> str:
+    """A peak of resident memory; what stays below a page of it is not seen."""
+    return size(value_bytes) if value_bytes >= _PAGE_BYTES else f"under {size(_PAGE_BYTES)}"
 
 
 def area(value_byte_s: float) -> str:

@@ -38,3 +38,7 @@ def test_area() -> None:
 
 def test_ratio_with_its_bounds() -> None:
     assert units.ratio(Interval(3.424, 3.31, 12.04)) == "3.42× (3.31 to 12.0)"
+
+
+def test_a_peak_below_a_page_is_not_seen() -> None:
+    assert [units.peak(value) for value in (0, 4095, 4096)] == ["under 4.00 KiB", "under 4.00 KiB", "4.00 KiB"]
