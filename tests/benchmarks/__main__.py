@@ -7,7 +7,6 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import replace
 from pathlib import Path
 
 from tests.benchmarks import (
@@ -49,16 +48,14 @@ _TAKE_THEIR_OWN_TURN = ("end-to-end", "other-tools")
 def main() -> None:
     """Measure group by group, and print one table."""
     parser = argparse.ArgumentParser(prog="make benchmark", description=__doc__)
-    parser.add_argument("--only", action="append", choices=list(GROUPS), help="only this group; may be repeated")
+    parser.add_argument("--only", nargs="+", choices=list(GROUPS), metavar="NAME", help=", ".join(GROUPS))
     parser.add_argument("--quick", action="store_true", help="small counts, to see whether it works")
-    parser.add_argument("--trials", type=int, help="comparisons of each true difference")
     parser.add_argument("--json", metavar="FILE", help="write the table with every figure behind it")
-    parser.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    parser.add_argument("--markdown", metavar="FILE", help="write the table as Markdown")
     options = parser.parse_args()
     settings = QUICK if options.quick else FULL
-    if options.trials:
-        settings = replace(settings, power_trials=options.trials)
     facts = machine()
+    title = f"Measured on {sentence(facts)}"
     rows: list[Row] = []
     for name in options.only or GROUPS:
         progress = Progress(name)
@@ -71,11 +68,9 @@ def main() -> None:
         if options.json:
             text = json.dumps(as_json(rows, facts), indent=2)
             Path(options.json).write_text(text + "\n", "utf-8")
-    title = f"Measured on {sentence(facts)}"
-    if options.markdown:
-        print(markdown(rows, title))
-    else:
-        show(rows, title)
+        if options.markdown:
+            Path(options.markdown).write_text(markdown(rows, title) + "\n", "utf-8")
+    show(rows, title)
 
 
 if __name__ == "__main__":

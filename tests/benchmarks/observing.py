@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.settings import Progress, Settings
-from tests.benchmarks.table import Row
+from tests.benchmarks.table import Row, share
 from tests.benchmarks.workloads import KINDS, workload
 from tests.support.judging import case, program, supervisor
 
@@ -46,9 +46,9 @@ def measure(settings: Settings, progress: Progress) -> Iterator[Row]:
     error = 1.2533 * statistics.stdev(ratios["cpu"]) / math.sqrt(len(ratios["cpu"]))
     yield Row(
         f"what observing at 1 kHz costs the observed, {len(ratios['cpu'])} pairs of 30 ms calls",
-        f"{100 * median:+.2f} % CPU time (standard error {100 * error:.2f}), {100 * wall:+.2f} % wall time",
+        f"{share(median, 2)} CPU time (standard error {share(error, 2)}), {share(wall, 2)} wall time",
         "the same call without observing",
-        f"<= {_ALLOWED:.0%}",
+        f"<= {share(_ALLOWED)}",
         median <= _ALLOWED,
         {"ratios": ratios},
     )

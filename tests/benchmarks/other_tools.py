@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -51,25 +51,29 @@ class Record:
 def measure(settings: Settings, progress: Progress) -> Iterator[Row]:
     """Pairs go to every tool in turn, so that all see the same moments of the machine."""
     works = [workload(kind, CALL_S) for kind in KINDS]
-    kinds = (("identical", 1.0, settings.rival_identical), ("a true 5 %", 1.05, settings.rival_faster))
-    for label, factor, count in kinds:
+    kinds = (
+        ("identical", 1.0, 2, settings.rival_identical),
+        ("a true 5 %", 1.05, 2, settings.rival_faster),
+        ("a true 2 %", 1.02, 10, settings.rival_faster),
+    )
+    for label, factor, budget_s, count in kinds:
         records = {name: Record() for name in ("Monolith", "pyperf", "mean", "min")}
         for number in range(count):
             with tempfile.TemporaryDirectory() as name:
                 pair = _Pair(works[number % len(works)], factor, Path(name))
                 start = time.perf_counter()
-                records["pyperf"].add(pair.pyperf(), start)
+                records["pyperf"].add(pair.pyperf(settings.pyperf_options), start)
                 for _ in range(settings.rivals_factor):
                     start = time.perf_counter()
-                    records["Monolith"].add(pair.monolith(), start)
+                    records["Monolith"].add(pair.monolith(budget_s), start)
                     start = time.perf_counter()
                     for statistic, said in pair.pytest_benchmark().items():
                         records[statistic].add(said, start)
             progress.step(label, number + 1, count)
-        yield _row(label, records)
+        yield _row(label, budget_s, records)
 
 
-def _row(label: str, records: dict[str, Record]) -> Row:
+def _row(label: str, budget_s: int, records: dict[str, Record]) -> Row:
     beside = [
         records["pyperf"].text("pyperf", label),
         records["mean"].text("pytest-benchmark, means 5 % apart", label),
@@ -77,7 +81,7 @@ def _row(label: str, records: dict[str, Record]) -> Row:
     ]
     return Row(
         f"{label}, given to each tool's command line (10 ms function)",
-        records["Monolith"].text("`monolith compare --margin 0 --budget 2`", label),
+        records["Monolith"].text(f"`monolith compare --margin 0 --budget {budget_s}`", label),
         "; ".join(beside),
         figures={name: {"said": record.said, "seconds": record.seconds} for name, record in records.items()},
     )
@@ -96,20 +100,21 @@ class _Pair:
         for module in ("original", "candidate"):
             (folder / f"bench_{module}.py").write_text(_BENCH.format(module=module, items=self._items))
 
-    def monolith(self) -> Said:
+    def monolith(self, budget_s: int) -> Said:
         """By `monolith compare`, whole command."""
         words = ["monolith", "compare", "original.py", "candidate.py", "--function", "f", "--cases", "cases.py"]
-        options = ["--margin", "0", "--budget", "2", "--python", sys.executable, "--json", "-"]
+        options = ["--margin", "0", "--budget", str(budget_s), "--python", sys.executable, "--json", "-"]
         answer = json.loads(self._run([*words, *options], allowed=(0, *EXIT_CODES.values())))
         verdict = Verdict(answer["verdict"])
         said: dict[Verdict, Said] = {Verdict.BETTER: "faster", Verdict.NO_GAIN: "same", Verdict.WORSE: "slower"}
         return said[verdict]
 
-    def pyperf(self) -> Said:
+    def pyperf(self, options: Sequence[str]) -> Said:
         """By `pyperf timeit` of each, and `pyperf compare_to`."""
         for module in ("original", "candidate"):
             setup = f"import sys; sys.path.insert(0, '.'); from {module} import f; items = {self._items}"
-            self._run(["pyperf", "timeit", "--quiet", "-o", f"{module}.json", "-s", setup, "f(items)"])
+            output = ["--quiet", "-o", f"{module}.json"]
+            self._run(["pyperf", "timeit", *options, *output, "-s", setup, "f(items)"])
         answer = self._run(["pyperf", "compare_to", "original.json", "candidate.json"])
         found = re.search(r"([0-9.]+)x (faster|slower)", answer)
         if found is None or "not significant" in answer.lower():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 from tests.benchmarks.settings import Progress, Settings
-from tests.benchmarks.table import Row
+from tests.benchmarks.table import Row, share
 from tests.support.judging import case, program, supervisor
 
 _WAIT = "    total = 0\n    for number in range(100_000):\n        total += number\n    return total\n"
@@ -95,10 +95,10 @@ def _row(label: str, known: float, ours: _Sizes, maxrss: _Sizes, polled: _Sizes)
     off, off_maxrss, off_polled = (sizes.difference - known for sizes in (ours, maxrss, polled))
     return Row(
         f"peak memory: {label}, {known / 1e6:.2f} MB apart",
-        f"{off / 1e6:+.3f} MB off; repeats within {ours.variation:.2%}",
-        f"ru_maxrss of a process {off_maxrss / 1e6:+.2f} MB off, {maxrss.variation:.1%};"
-        f" resident memory polled every 10 ms {off_polled / 1e6:+.2f} MB off, {polled.variation:.1%}",
-        f"within {allowed / 1e6:.2f} MB, repeats <= {_VARIATION:.0%}",
+        f"{off / 1e6:+.3f} MB off; repeats within {share(ours.variation, 2)}",
+        f"ru_maxrss of a process {off_maxrss / 1e6:+.2f} MB off, {share(maxrss.variation, 1)};"
+        f" resident memory polled every 10 ms {off_polled / 1e6:+.2f} MB off, {share(polled.variation, 1)}",
+        f"within {allowed / 1e6:.2f} MB, repeats <= {share(_VARIATION)}",
         abs(off) <= allowed and ours.variation <= _VARIATION,
         {
             "known_bytes": known,

@@ -5,75 +5,77 @@ from __future__ import annotations
 import random
 import statistics
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 
 from tests.benchmarks.settings import Progress, Settings
-from tests.benchmarks.table import Row, percent
+from tests.benchmarks.table import Row, percent, share
 from tests.benchmarks.trials import bench
 from tests.benchmarks.workloads import KINDS, Workload, function_of, seconds_of, workload
 
-from monolith.comparison import Verdict
+from monolith.comparison import Comparison, Verdict
+from monolith.rules import Rules
 
 CALL_S = 0.010
-_EFFECTS = ((0.02, 10.0, 0.80), (0.05, 2.0, 0.90), (0.10, 2.0, None), (0.30, 2.0, None))
+_EFFECTS = ((0.05, 2.0, 0.90), (0.02, 10.0, 0.80))
+"""The true gain, within how many seconds it is to be found, and how often."""
+
+
+@dataclass
+class _Answers:
+    """What was said of the trials of one effect."""
+
+    trials: int
+    budget_s: float
+    seconds: list[float] = field(default_factory=list)
+    """Of those that were found, the whole comparison included."""
+    estimates: list[float] = field(default_factory=list)
+
+    def add(self, comparison: Comparison, taken_s: float) -> None:
+        if comparison.ratio.time is not None:
+            self.estimates.append(comparison.ratio.time.estimate)
+        if comparison.verdict is Verdict.BETTER:
+            self.seconds.append(taken_s)
+
+    @property
+    def found(self) -> int:
+        """How many within the budget; the judge itself goes beyond it on a busy machine."""
+        return sum(taken_s <= self.budget_s for taken_s in self.seconds)
+
+    def text(self) -> str:
+        """As in `39 of 40 (98 %), median 0.85 s, 1 later; says 5.1 %`."""
+        said = percent(self.found, self.trials)
+        if self.seconds:
+            said += f", median {statistics.median(self.seconds):.2f} s"
+        if len(self.seconds) > self.found:
+            said += f", {len(self.seconds) - self.found} later"
+        return f"{said}; says {share(statistics.median(self.estimates) - 1, 1)}"
 
 
 def measure(settings: Settings, progress: Progress) -> Iterator[Row]:
     """The original does so many per cent more rounds of the same work than the candidate."""
     works = [workload(kind, CALL_S) for kind in KINDS]
+    each = max(1, settings.power_trials // len(works))
     for effect, budget_s, wanted in _EFFECTS:
-        label = f"a true {effect:.0%} on a 10 ms function"
+        label = f"a true {share(effect)} on a 10 ms function"
         truth = statistics.mean(_true_ratio(work, 1 + effect, settings.truth_pairs) for work in works)
-        seconds: list[float] = []
-        estimates: list[float] = []
-        each = max(1, settings.power_trials // len(works))
+        answers = _Answers(each * len(works), budget_s)
         for work in works:
-            with bench(work, 1 + effect, budget_s) as comparing:
+            with bench(work, 1 + effect, Rules(alpha=0.01, margin=0.0, budget_s=budget_s)) as comparing:
                 for number in range(each):
-                    comparison, taken_s = comparing.compare(work.source(1.0, f"number {number}"))
-                    if comparison.ratio.time is not None:
-                        estimates.append(comparison.ratio.time.estimate)
-                    if comparison.verdict is Verdict.BETTER:
-                        seconds.append(taken_s)
-                    progress.step(label, len(estimates), each * len(works))
-        yield _row(label, budget_s, wanted, truth, seconds, estimates, each * len(works))
-
-
-def _row(
-    label: str,
-    budget_s: float,
-    wanted: float | None,
-    truth: float,
-    seconds: list[float],
-    estimates: list[float],
-    trials: int,
-) -> Row:
-    median_s = statistics.median(seconds) if seconds else None
-    soon = f", median {median_s:.2f} s" if median_s is not None else ""
-    estimate = statistics.median(estimates) if estimates else None
-    said = f"; says {100 * (estimate - 1):+.1f} %" if estimate is not None else ""
-    return Row(
-        f"{label}, margin 0, found within {budget_s:.0f} s",
-        f"{percent(len(seconds), trials)}{soon}{said}",
-        f"alternating calls in one process say {100 * (truth - 1):+.1f} %",
-        "–" if wanted is None else f">= {wanted:.0%}",
-        None if wanted is None else len(seconds) >= wanted * trials,
-        {
-            "found": len(seconds),
-            "trials": trials,
-            "seconds": seconds,
-            "median_s": median_s,
-            "estimates": estimates,
-            "true_ratio": truth,
-        },
-    )
+                    answers.add(*comparing.compare(work.source(1.0, f"number {number}")))
+                    progress.step(label, len(answers.estimates), answers.trials)
+        yield Row(
+            f"{label}, margin 0, found within {budget_s:.0f} s",
+            answers.text(),
+            f"alternating calls in one process say {share(truth - 1, 1)}",
+            f">= {share(wanted)}",
+            answers.found >= wanted * answers.trials,
+            {**asdict(answers), "true_ratio": truth},
+        )
 
 
 def _true_ratio(work: Workload, factor: float, pairs: int) -> float:
-    """The ratio as the rounds make it, seen with the eye of a long average: the mean of alternating calls.
-
-    Every round is the same work, so the truth is the ratio of the rounds but for the cost of entering the
-    call; the average is there to see that nothing was wrong with that thought.
-    """
+    """The median ratio of many alternating calls: whether so many more rounds really take so much longer."""
     order = random.Random(work.kind)
     functions = (function_of(work.source(factor)), function_of(work.source()))
     ratios = []

@@ -16,13 +16,17 @@ class Settings:
     """Of each kind, in each round."""
     cold_starts: int = 10
     identical_trials: int = 400
-    power_trials: int = 40
+    margin_trials: int = 40
+    """Of identical code with the margin of the product, where errors are so much rarer."""
+    power_trials: int = 80
     truth_pairs: int = 100
     rival_identical: int = 8
     rival_faster: int = 4
     """Comparisons by pyperf, which takes most of a minute for each; see `rivals_factor`."""
-    rivals_factor: int = 3
+    rivals_factor: int = 2
     """Comparisons by the others for each one by pyperf."""
+    pyperf_options: tuple[str, ...] = ()
+    """Its own defaults in the full run."""
     memory_samples: int = 15
     staircases: int = 100
     staircase_repeats: int = 15
@@ -36,12 +40,14 @@ QUICK = Settings(
     overhead_rounds=2,
     overhead_runs=10,
     cold_starts=2,
-    identical_trials=16,
+    identical_trials=8,
+    margin_trials=8,
     power_trials=4,
     truth_pairs=10,
     rival_identical=1,
     rival_faster=1,
     rivals_factor=1,
+    pyperf_options=("--fast", "--processes=2"),
     memory_samples=4,
     staircases=8,
     staircase_repeats=3,

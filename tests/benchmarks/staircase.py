@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 from tests.benchmarks.settings import Progress, Settings
-from tests.benchmarks.table import Row
+from tests.benchmarks.table import Row, share
 from tests.support.judging import case, program, supervisor
 
 from monolith.codec import Node, parse
@@ -94,12 +94,12 @@ def _rows(errors: list[list[float]], ours: list[float], published: list[float], 
         median, worst = statistics.median(errors[index]), max(errors[index])
         yield Row(
             f"integral of {count} known staircases over {clock} time, plateaus of 3 to 20 ms",
-            f"median error {median:.2%}, worst {worst:.2%}",
+            f"median error {share(median, 2)}, worst {share(worst, 2)}",
             f"running peaks summed at 125 Hz, as published: largest {spread:.2f} times the smallest in"
             f" {len(published)} runs of one staircase; here {max(ours) / min(ours):.3f}"
             if index == 0
             else "–",
-            f"median <= {_MEDIAN:.0%}, worst <= {_WORST:.0%}",
+            f"median <= {share(_MEDIAN)}, worst <= {share(_WORST)}",
             median <= _MEDIAN and worst <= _WORST,
             {"errors": errors[index], "repeats": ours, "published": published},
         )

@@ -61,9 +61,14 @@ def as_json(rows: Sequence[Row], machine: dict[str, str]) -> dict[str, Any]:
     return {"machine": machine, "rows": [asdict(row) for row in rows]}
 
 
+def share(value: float, digits: int = 0) -> str:
+    """As in `5 %`."""
+    return f"{100 * value:.{digits}f} %"
+
+
 def percent(part: int, whole: int) -> str:
     """As in `37 of 40 (92 %)`."""
-    return f"{part} of {whole} ({100 * part / whole:.0f} %)" if whole else "0 of 0"
+    return f"{part} of {whole} ({share(part / whole)})" if whole else "0 of 0"
 
 
 def _line(cells: Sequence[str]) -> str:

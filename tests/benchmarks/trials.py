@@ -37,11 +37,10 @@ class Bench:
 
 
 @contextmanager
-def bench(work: Workload, factor: float, budget_s: float) -> Iterator[Bench]:
-    """The workload with `factor` times its rounds as the original; no margin, alpha 0.01."""
+def bench(work: Workload, factor: float, rules: Rules) -> Iterator[Bench]:
+    """The workload with `factor` times its rounds as the original."""
     with tempfile.TemporaryDirectory() as folder:
         original = program(work.source(factor), Path(folder))
-        rules = Rules(alpha=0.01, margin=0.0, budget_s=budget_s)
         inputs = Inputs(tuple(case(*arguments) for arguments in work.inputs))
         with supervisor(original) as watcher:
             trial = Trial(watcher, original, inputs, rules)
