@@ -188,10 +188,12 @@ class Trial:
             if len(tally) < stage.minimum:
                 continue
             decided = is_decided(tally, self._rules)
+            extensible = not notes and (pressure.share() or 0.0) > BUSY_SHARE
             spent_s = stage.budget_s * (2 if notes else 1) - clock.left_s
-            if decided or is_hopeless(tally, self._rules, int(clock.left_s * len(tally) / max(spent_s, 1e-9))):
+            left_s = clock.left_s + (stage.budget_s if extensible else 0.0)
+            if decided or is_hopeless(tally, self._rules, int(left_s * len(tally) / max(spent_s, 1e-9))):
                 break
-            if clock.left_s <= 0 and not notes and (pressure.share() or 0.0) > BUSY_SHARE:
+            if clock.left_s <= 0 and extensible:
                 clock.extend(stage.budget_s)
                 notes.append(_busy(pressure, clock.left_s))
         if tally is None:
