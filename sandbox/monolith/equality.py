@@ -121,15 +121,26 @@ def _ended(original: dict[str, Value], candidate: dict[str, Value], strict: bool
 
 
 def _attributes(wanted: Node, got: Node) -> Iterator[Compared]:
-    """An exception's own attributes; its text may differ."""
+    """An exception's own attributes and what it was made with; its text may differ."""
     if len(wanted.groups) < 3 or len(got.groups) < 3:
         return
+    data, other_data = _data(wanted), _data(got)
+    yield len(data), len(other_data), Path("number of arguments of the exception that are no text")
+    for value, other in zip(data, other_data, strict=False):
+        yield value, other, Path("argument of the exception")
     names, other_names = wanted.groups[1], got.groups[1]
     yield len(names), len(other_names), Path("number of attributes of the exception")
     for name, other_name in zip(names, other_names, strict=False):
         yield name, other_name, Path("name of an attribute of the exception")
     for name, value, other in zip(names, wanted.groups[2], got.groups[2], strict=False):
         yield value, other, Path(f"exception.{show(name, 40)}")
+
+
+def _data(exception: Node) -> list[Value]:
+    """What an exception was made with, texts left out."""
+    return [
+        value for arguments in exception.groups[0] for value in _sequence(arguments) if not isinstance(value, str)
+    ]
 
 
 def _ending(sections: dict[str, Value]) -> str:

@@ -23,7 +23,7 @@ _exception_text = BaseException.__str__
 _gc_enabled = gc.isenabled
 _recursion_limit = sys.getrecursionlimit
 _switch_interval = sys.getswitchinterval
-_tracer = sys.gettrace
+_tracer, _profiler = sys.gettrace, sys.getprofile
 seed = random.seed
 
 
@@ -139,7 +139,8 @@ def observe(arguments: Arguments, result: Any, error: Any) -> "Dict[str, Any]":
     """What a call did, to be encoded as one, so that what is shared between its parts is seen."""
     observed: "Dict[str, Any]" = {"exception": error} if error is not None else {"result": result}
     observed["arguments"] = {"args": arguments[0], "kwargs": arguments[1]}
-    observed["settings"] = [_gc_enabled(), _recursion_limit(), _switch_interval(), _tracer() is None]
+    watched = _tracer() is not None or _profiler() is not None
+    observed["settings"] = [_gc_enabled(), _recursion_limit(), _switch_interval(), watched]
     return observed
 
 

@@ -82,9 +82,11 @@ def _layout(kind: type) -> Layout:
     namespace = _namespace(mro)
     base = next((each for each in mro if id(each) in BASES or id(each) in _SCALARS), None)
     slots = _slots(mro, base)
-    return Layout(
-        _text(_module(kind)), _qualname(kind), _role(kind, ids, base, len(slots)), base, namespace, slots
-    )
+    module, qualname = _text(_module(kind)), _qualname(kind)
+    found = _member(module, qualname)
+    if _is(found, type) and found is not kind:
+        qualname += " (another class of that name)"
+    return Layout(module, qualname, _role(kind, ids, base, len(slots)), base, namespace, slots)
 
 
 def _role(kind: type, ids: "set[int]", base: Optional[type], slots: int) -> str:
@@ -185,16 +187,22 @@ def _function(value: Any, layout: Layout) -> Optional[Node]:
 
 def _named(value: Any, module: str, qualname: str) -> Optional[Node]:
     """A reference by name, if the name leads back to the very same object."""
+    return ["named", module, qualname] if _member(module, qualname) is value else None
+
+
+def _member(module: str, qualname: str) -> Any:
+    """What a name leads to; `None` when it leads nowhere."""
     found = sys.modules.get(module)
     if not _is(found, types.ModuleType):
         return None
+    member: Any = None
     namespace = _module_dict(found)
     for part in qualname.split("."):
         member = namespace.get(part)
         if type(member) in (staticmethod, classmethod):
             member = member.__func__
         namespace = _class_dict(member) if _is(member, type) else {}
-    return ["named", module, qualname] if member is value else None
+    return member
 
 
 def _is(value: Any, kind: type) -> bool:
