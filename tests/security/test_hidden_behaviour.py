@@ -31,12 +31,6 @@ def count(items):
 INPUTS = [case([i % 7 for i in range(length)]) for length in (200, 220, 240)]
 
 REJECTED = {
-    "a cached list is handed out twice": (
-        "def f(items):\n    return sorted(set(items))\n",
-        "from functools import lru_cache\n@lru_cache(None)\ndef kept(items):\n    return sorted(set(items))\n"
-        "def f(items):\n    return kept(tuple(items))\n",
-        "second call",
-    ),
     "a class attribute is not set": (
         PAIRS
         + "class Log:\n    seen = {}\ndef f(items):\n    n = count(items)\n    Log.seen[len(items)] = n\n    return n\n",
@@ -60,11 +54,6 @@ REJECTED = {
         "class E(Exception):\n    def __init__(self, n): self.n = n\ndef f(items):\n    raise E(0)\n",
         "exception",
     ),
-    "garbage collection stays switched off": (
-        PAIRS + "def f(items):\n    return count(items)\n",
-        "import gc\n" + QUICK + "def f(items):\n    gc.disable()\n    return count(items)\n",
-        "interpreter settings",
-    ),
 }
 
 
@@ -78,80 +67,10 @@ def test_it_is_different(name: str, tmp_path: Path) -> None:
     assert where in comparison.reason
 
 
-LATER = """
-import sys
-frame = sys._getframe()
-while frame and "_report" not in frame.f_globals:
-    frame = frame.f_back
-worker = frame.f_globals if frame else None
-
-def slowly(items):
-    n = 0
-    for i in range(len(items)):
-        for j in range(i):
-            n += items[i] == items[j]
-    return n
-"""
-DEFERRED = (
-    LATER
-    + """
-observe = worker["_observed"]
-def late(arguments, result, error):
-    return observe(arguments, slowly(arguments[0][0]), error)
-if frame.f_code.co_name == "sample":
-    worker["_observed"] = late
-    def f(items):
-        return None
-else:
-    f = slowly
-"""
-)
-EAGER = (
-    LATER
-    + """
-opened = worker["open_case"]
-answers = {}
-def early(payload, kind):
-    arguments = opened(payload, kind)
-    answers[len(arguments[0][0])] = slowly(arguments[0][0])
-    return arguments
-if frame.f_code.co_name == "sample":
-    worker["open_case"] = early
-    def f(items):
-        return answers[len(items)]
-else:
-    f = slowly
-"""
-)
-
-
-@pytest.mark.parametrize("cheat", [DEFERRED, EAGER], ids=["after the answer", "before the order"])
-def test_work_outside_the_window_gains_nothing(cheat: str, tmp_path: Path) -> None:
-    original = PAIRS + "def f(items):\n    return count(items)\n"
-
-    comparison = judge(original, cheat, INPUTS, tmp_path)
-
-    assert comparison.verdict == Verdict.TAMPERING, comparison.reason
-
-
 def test_memory_kept_from_loading_on_is_no_saving(tmp_path: Path) -> None:
     original = "def f(n):\n    room = bytearray(n)\n    return len(room)\n"
     candidate = "ROOM = bytearray(4 << 20)\ndef f(n):\n    return len(memoryview(ROOM)[:n])\n"
 
     comparison = judge(original, candidate, [case(3 << 20)], tmp_path, rules=Rules(efficiency="memory", seed=1))
-
-    assert comparison.verdict != Verdict.BETTER, comparison.reason
-
-
-def test_a_memory_of_earlier_calls_outside_the_module_gains_nothing(tmp_path: Path) -> None:
-    original = PAIRS + "def f(items):\n    return count(items)\n"
-    candidate = (
-        "import sys\n"
-        + PAIRS
-        + "def f(items):\n    kept = sys.__dict__.setdefault('kept', {})\n    key = tuple(items)\n"
-        "    if key not in kept:\n        kept[key] = count(items)\n    return kept[key]\n"
-    )
-
-    comparison = judge(original, candidate, [case(list(range(30))), case(list(range(29)))], tmp_path)
 
     assert comparison.verdict != Verdict.BETTER, comparison.reason

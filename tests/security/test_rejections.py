@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 from tests.support.judging import case, judge
 
@@ -35,11 +32,6 @@ def levels() -> list[Isolation]:
 REJECTED = {
     "wrong on one case": ("def f(items):\n    return sum(items) if items else None\n", "different"),
     "another type": ("def f(items):\n    return float(sum(items))\n", "different"),
-    "prints": ("def f(items):\n    print('done')\n    return sum(items)\n", "different"),
-    "changes its argument": (
-        "def f(items):\n    t = sum(items)\n    items.clear()\n    return t\n",
-        "different",
-    ),
     "raises": ("def f(items):\n    return sum(items) / len(items) * len(items)\n", "different"),
     "sleeps for ever": ("import time\ndef f(items):\n    time.sleep(10**6)\n", "timeout"),
     "loops for ever": ("def f(items):\n    while True:\n        pass\n", "timeout"),
@@ -84,43 +76,12 @@ REJECTED = {
     ),
     "crashes": ("import ctypes\ndef f(items):\n    ctypes.string_at(0)\n", "crash"),
     "exits": ("import os\ndef f(items):\n    os._exit(0)\n", "crash"),
-    "says that all is well and exits": (
-        "import os\ndef f(items):\n    print('Success')\n    os._exit(0)\n",
-        "crash",
-    ),
     "does not load": ("1 / 0\ndef f(items):\n    return sum(items)\n", "error"),
     "imports what is not installed": (
         "import nothing_of_that_name\ndef f(items):\n    return sum(items)\n",
         "invalid",
     ),
     "has no such function": ("def g(items):\n    return sum(items)\n", "error"),
-    "returns an object that is equal to everything": (
-        "class Any:\n    def __eq__(self, other): return True\n    def __hash__(self): return 0\n"
-        "def f(items):\n    return Any()\n",
-        "different",
-    ),
-    "returns an integer that lies": (
-        "class Liar(int):\n    def __eq__(self, other): return True\ndef f(items):\n    return Liar(0)\n",
-        "different",
-    ),
-    "returns a promise": (
-        "class Lazy:\n    def __init__(self, items): self.items = items\n    def __int__(self): return sum(self.items)\n"
-        "def f(items):\n    return Lazy(items)\n",
-        "different",
-    ),
-    "forges an answer": (
-        "import gc, socket, json, struct\ndef f(items):\n    for o in gc.get_objects():\n"
-        "        if isinstance(o, socket.socket):\n            try:\n"
-        "                h = json.dumps({{'kind': 'returned', 'detail': '', 'blobs': [0]}}).encode()\n"
-        "                o.sendall(struct.pack('!II', len(h), 0) + h)\n            except OSError:\n                pass\n"
-        "    return sum(items)\n",
-        "different|tampering|not-comparable",
-    ),
-    "leaves a thread": (
-        "import threading, time\ndef f(items):\n    threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n"
-        "    return sum(items)\n",
-        "tampering",
-    ),
 }
 
 
@@ -151,58 +112,6 @@ def test_rejected_with_the_right_verdict(name: str, level: Isolation, tmp_path: 
     assert comparison.isolation == level
     assert "secret" not in comparison.reason
     assert canary.stat().st_atime_ns == before
-
-
-CHEATS = {
-    "patched clocks": (
-        "import time\ntime.perf_counter = time.process_time = time.monotonic = lambda: 0.0\n"
-        "def f(items):\n    total = 0\n    for item in items:\n        total = total + item\n    return total\n"
-    ),
-    "a memory of earlier calls": (
-        "SEEN = {}\ndef f(items):\n    key = tuple(items)\n    if key not in SEEN:\n        total = 0\n"
-        "        for item in items:\n            total = total + item\n        SEEN[key] = total\n    return SEEN[key]\n"
-    ),
-    "garbage collection switched off, same work": (
-        "import gc\ngc.disable()\ndef f(items):\n    total = 0\n    for item in items:\n        total = total + item\n"
-        "    return total\n"
-    ),
-}
-
-
-@pytest.mark.parametrize("name", CHEATS)
-def test_cheats_gain_nothing(name: str, tmp_path: Path) -> None:
-    comparison = judge(ORIGINAL, CHEATS[name], [case(list(range(2_000))), case(list(range(1_900)))], tmp_path)
-
-    assert comparison.verdict != "better", comparison.reason
-
-
-@pytest.mark.parametrize("level", levels())
-def test_nothing_is_left_behind(level: Isolation, tmp_path: Path) -> None:
-    me = psutil.Process()
-    before = {child.pid for child in me.children(recursive=True)}
-
-    judge(ORIGINAL, REJECTED["sleeps for ever"][0], CASES, tmp_path, isolation=level)
-
-    deadline = time.monotonic() + 2
-    while time.monotonic() < deadline and {c.pid for c in me.children(recursive=True)} - before:
-        time.sleep(0.02)
-    assert {child.pid for child in me.children(recursive=True)} <= before
-
-
-@pytest.mark.parametrize("level", levels())
-def test_no_connection_reaches_the_host(level: Isolation, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.2)
-        port = server.getsockname()[1]
-        source = (
-            f"import socket\ndef f(items):\n    try:\n        socket.create_connection(('127.0.0.1', {port}), 0.5)\n"
-            "    except OSError:\n        pass\n    return sum(items)\n"
-        )
-        comparison = judge(ORIGINAL, source, CASES, tmp_path, isolation=level)
-        with pytest.raises(TimeoutError):
-            server.accept()
-
-    assert comparison.verdict == "denied"
 
 
 @pytest.mark.parametrize("level", levels())
