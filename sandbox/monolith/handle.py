@@ -30,9 +30,12 @@ class Handle:
         return bool(select.select([self._descriptor], [], [], timeout_s)[0])
 
     def limit(self, limits: dict[int, int]) -> None:
-        """Set what it may use, by `RLIMIT_*`."""
+        """Set what it may use, by `RLIMIT_*`.
+
+        CPU time has a second more until the end that cannot be put off: the signal before it says why.
+        """
         for name, value in limits.items():
-            resource.prlimit(self.pid, name, (value, value))
+            resource.prlimit(self.pid, name, (value, value + (name == resource.RLIMIT_CPU)))
 
     def close(self) -> None:
         """Give the descriptor back."""

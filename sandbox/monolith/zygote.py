@@ -227,7 +227,8 @@ class Zygote:
 
     def _last_words(self) -> str:
         self._process.kill()
-        stderr = self._process.communicate()[1]
+        closed = self._process.stderr is None or self._process.stderr.closed
+        stderr = b"" if closed else self._process.communicate()[1]
         lines = stderr.decode("utf-8", "replace").strip().splitlines()
         return lines[-1][:300] if lines else "it said nothing"
 

@@ -6,6 +6,7 @@ import ast
 import os
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,8 +80,13 @@ def told(zygote: Zygote, body: str, roots: tuple[str, ...] = ()) -> Any:
 
 
 def living(pids: list[int]) -> list[int]:
-    """Those of the processes that have not ended."""
-    return [pid for pid in pids if _state(pid) not in (None, "Z")]
+    """Those of the processes that have not ended, nor do so at once."""
+    deadline = time.monotonic() + 2.0
+    while left := [pid for pid in pids if _state(pid) not in (None, "Z")]:
+        if time.monotonic() >= deadline:
+            break
+        time.sleep(0.01)
+    return left
 
 
 def _state(pid: int) -> str | None:
