@@ -47,6 +47,11 @@ def kinds(run: Run) -> list[Kind]:
     return [outcome.kind for outcome in run.outcomes]
 
 
+def kill(*pids: int) -> None:
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+
 def test_a_check_calls_the_function_on_every_case_of_one_module(watcher: Supervisor) -> None:
     run = watcher.check(of(COUNTING), [case()] * 3, [20.0] * 3)
 
@@ -226,7 +231,7 @@ def test_a_sandbox_that_is_killed_half_way_costs_one_run_and_no_other() -> None:
     with supervisor() as watcher:
         watcher.prepare(of(FIRST))
         boxes = descendants(os.getpid())
-        killer = threading.Timer(0.5, lambda: [os.kill(pid, signal.SIGKILL) for pid in boxes])
+        killer = threading.Timer(0.5, kill, boxes)
         killer.start()
         waiting = watcher.check(of("import time\ndef f(n):\n    time.sleep(60)\n"), [case(1)], [60.0])
         killer.join()
