@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 from pathlib import Path
 
 import pytest
+from tests.monolith.box.boxed import descendants, living
 from tests.support.judging import case, judge, program, supervisor
 
 from monolith.case import Case
@@ -18,6 +21,7 @@ pytestmark = pytest.mark.process
 
 SUM = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i * i\n    return total\n"
 GREEDY = "def f(n):\n    ballast = bytearray(40 << 20)\n    return (n - 1) * n * (2 * n - 1) // 6\n"
+QUADRATIC = "def f(items):\n    return [x for i, x in enumerate(items) if x not in items[:i]]\n"
 AT_IMPORT = (
     "def slowly(n):\n    total = 0\n    for i in range(n):\n        total += i * i\n    return total\n"
     "ANSWERS = {200_000: slowly(200_000)}\n"
@@ -60,7 +64,6 @@ def test_less_memory_is_better_for_memory_and_for_the_integral(tmp_path: Path) -
 
 
 def test_a_rewrite_that_loses_on_small_inputs_is_worse(tmp_path: Path) -> None:
-    quadratic = "def f(items):\n    return [x for i, x in enumerate(items) if x not in items[:i]]\n"
     heavy = "def f(items):\n    warm = sum(range(400_000))\n    return list(dict.fromkeys(items))\n"
     numbers = random.Random(1)
 
@@ -68,7 +71,7 @@ def test_a_rewrite_that_loses_on_small_inputs_is_worse(tmp_path: Path) -> None:
         return tuple(case([numbers.randrange(size) for _ in range(size)]) for _ in range(4))
 
     timed = (group(8), group(3000))
-    first = program(quadratic, tmp_path)
+    first = program(QUADRATIC, tmp_path)
     with supervisor(first) as watcher:
         trial = Trial(watcher, first, Inputs(timed[0], timed), Rules(budget_s=3.0, seed=1))
         trial.baseline()
@@ -79,21 +82,70 @@ def test_a_rewrite_that_loses_on_small_inputs_is_worse(tmp_path: Path) -> None:
 
 
 def test_confirmation_catches_what_the_search_could_not_see(tmp_path: Path) -> None:
-    original = "def f(items):\n    return [x for i, x in enumerate(items) if x not in items[:i]]\n"
     overfitted = (
         "def f(items):\n    if len(items) == 901:\n        return []\n    return list(dict.fromkeys(items))\n"
     )
-    first = program(original, tmp_path)
+    first = program(QUADRATIC, tmp_path)
     seen = (case([n % 700 for n in range(900)]),)
     held_out = (case([n % 701 for n in range(901)]),)
     with supervisor(first) as watcher:
         trial = Trial(watcher, first, Inputs(seen, (seen,), (held_out,)), Rules(budget_s=2.0, seed=1))
         trial.baseline()
-        candidate = first.with_source(overfitted)
-        searched, confirmed = trial.compare(candidate), trial.confirm(candidate)
+        searched = trial.compare(first.with_source(overfitted))
+        confirmed = trial.compare_and_confirm(first.with_source(overfitted))
 
     assert searched.verdict == Verdict.BETTER, searched.reason
     assert confirmed.verdict == Verdict.DIFFERENT
+    assert confirmed.reason.startswith("not confirmed: ")
+    assert "(the search saw: " in confirmed.reason
+    assert confirmed.cases == 2
+
+
+def test_a_gain_that_is_confirmed_has_the_figures_of_the_confirmation(tmp_path: Path) -> None:
+    linear = "def f(items):\n    return list(dict.fromkeys(items))\n"
+    first = program(QUADRATIC, tmp_path)
+    seen, held_out = ((case([n % modulus for n in range(900)]),) for modulus in (700, 701))
+    notes = []
+    for inputs in (Inputs(seen, (seen,), (held_out,)), Inputs(seen, (seen,))):
+        with supervisor(first) as watcher:
+            trial = Trial(watcher, first, inputs, Rules(budget_s=2.0, seed=1))
+            trial.baseline()
+            confirmed = trial.compare_and_confirm(first.with_source(linear))
+        assert confirmed.verdict == Verdict.BETTER, confirmed.reason
+        assert confirmed.pairs >= 21
+        notes.append(confirmed.notes)
+
+    assert not [note for note in notes[0] if "inputs of the search" in note]
+    assert "measured again on the inputs of the search: no others could be made" in notes[1]
+
+
+def test_the_better_of_two_verified_candidates_is_preferred(tmp_path: Path) -> None:
+    twice = SUM.replace("    return total", "    total = sum(i * i for i in range(n))\n    return total")
+    formula = "def f(n):\n    return (n - 1) * n * (2 * n - 1) // 6\n"
+    first = program(SUM, tmp_path)
+    with supervisor(first) as watcher:
+        trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(budget_s=2.0, seed=1))
+        trial.baseline()
+        slow, fast = first.with_source(twice), first.with_source(formula)
+
+        assert trial.prefer(fast, slow)
+        assert not trial.prefer(slow, fast)
+        assert not trial.prefer(fast, fast)
+
+
+def test_sandboxes_killed_between_two_candidates_are_replaced(tmp_path: Path) -> None:
+    formula = "def f(n):\n    return (n - 1) * n * (2 * n - 1) // 6\n"
+    first = program(SUM, tmp_path)
+    with supervisor(first) as watcher:
+        trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(budget_s=2.0, seed=1))
+        trial.baseline()
+        boxes = descendants(os.getpid())
+        for pid in boxes:
+            os.kill(pid, signal.SIGKILL)
+        assert living(boxes) == []
+        comparison = trial.compare(first.with_source(formula))
+
+    assert comparison.verdict == Verdict.BETTER, comparison.reason
 
 
 @pytest.mark.parametrize(
