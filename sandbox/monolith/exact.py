@@ -16,18 +16,31 @@ _FLOOR_BYTES = 1 << 10
 
 
 def exact_peaks(
-    runner: PairRunner, group: Group, pairs: int, hash_seeds: Sequence[int], alpha: float
+    runner: PairRunner,
+    group: Group,
+    pairs: int,
+    hash_seeds: Sequence[int],
+    alpha: float,
+    resident_bytes: tuple[float, float],
 ) -> SequentialMedian | Rejection | None:
-    """Ratios of peaks, original over candidate; `None` where the code reached for what counts.
+    """Ratios of peaks, original over candidate.
 
+    `None` where the code reached for what counts, or where the candidate takes memory that is not counted.
     What the candidate keeps from loading on counts as if the call had taken it.
+
+    Args:
+        resident_bytes: the peaks of original and candidate in resident memory.
     """
+    original_bytes, candidate_bytes = resident_bytes
     ratios = SequentialMedian(alpha)
     for step in runner.traced(group, pairs, hash_seeds):
         if isinstance(step, Rejection):
             return step
         first, second = (run.trace for run in step)
         if first is None or second is None:
+            return None
+        uncounted = candidate_bytes - second.peak_bytes - max(0, original_bytes - first.peak_bytes)
+        if uncounted > COARSE_BYTES:
             return None
         ratios.add((first.peak_bytes + _FLOOR_BYTES) / (_peak_of(second, first) + _FLOOR_BYTES))
     return ratios

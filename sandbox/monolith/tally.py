@@ -102,9 +102,14 @@ class Tally:
             guards.append((self.memory_guard.interval, f"peak memory gets worse by more than {limit}"))
         return guards
 
+    def peaks_bytes(self) -> tuple[float, float]:
+        """How far resident memory rose with the original and with the candidate."""
+        return _median(self.first, "peak_bytes"), _median(self.second, "peak_bytes")
+
     def peak_difference_bytes(self) -> float:
         """By how much the peaks of original and candidate differ."""
-        return abs(_median(self.first, "peak_bytes") - _median(self.second, "peak_bytes"))
+        original, candidate = self.peaks_bytes()
+        return abs(original - candidate)
 
     def outside(self) -> Rejection | None:
         """Whether over half of what was saved was spent outside the window between order and answer."""

@@ -214,7 +214,7 @@ class Trial:
         """Count allocations one by one where memory is the question and resident memory does not tell."""
         if self._rules.efficiency != "memory" or tally.peak_difference_bytes() >= COARSE_BYTES:
             return None
-        ratios = exact_peaks(runner, group, stage.minimum, stage.hash_seeds, stage.alpha)
+        ratios = exact_peaks(runner, group, stage.minimum, stage.hash_seeds, stage.alpha, tally.peaks_bytes())
         if isinstance(ratios, Rejection):
             return ratios
         if ratios is not None:
