@@ -65,8 +65,6 @@ def serve(link: socket.socket, readable: Readable, environment: Dict[str, str]) 
     temporary: Any = sys.modules.get("tempfile")
     if temporary is not None:
         temporary.tempdir = None
-    for name in [name for name in sys.modules if name.startswith("_monolith_worker")]:
-        del sys.modules[name]
     readable.watch(order["roots"] + order["trailing_roots"])
     try:
         _TASKS[order["do"]](session)

@@ -57,7 +57,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 class _FilterProgram(ctypes.Structure):
-    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_char_p)]
 
 
 def landlock_abi() -> int:
@@ -171,8 +171,7 @@ def restrict_files(ruleset: int) -> None:
 
 def restrict_system_calls(program: bytes) -> None:
     """Enter a seccomp filter (an array of `struct sock_filter`); there is no way back."""
-    buffer = ctypes.create_string_buffer(program, len(program))
-    description = _FilterProgram(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+    description = _FilterProgram(len(program) // 8, program)
     number = _SECCOMP[platform.machine()]
     _checked(
         _syscall(ctypes.c_long(number), ctypes.c_uint(1), ctypes.c_uint(0), ctypes.byref(description)),

@@ -31,6 +31,7 @@ def main(control_fd: int) -> None:
     sys.path[:] = [entry for entry in sys.path if entry]
     settings = _Settings(channel.receive(control)[0])
     _preload(COMMON_MODULES)
+    _forget_ourselves()
     _settle()
     channel.send(control, {"ready": True})
     while True:
@@ -88,6 +89,12 @@ def _preload(modules: "list[str]") -> None:
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
+
+
+def _forget_ourselves() -> None:
+    """Take the worker out of the modules that a program finds; here, as every fork would pay for looking."""
+    for name in [name for name in sys.modules if name.startswith("_monolith_worker")]:
+        del sys.modules[name]
 
 
 def _settle() -> None:
