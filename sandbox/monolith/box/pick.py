@@ -94,7 +94,7 @@ def _choose(wanted: Isolation | None) -> Isolation:
                 " or use a Linux container; nothing was run"
             )
         raise NoIsolation(f"no sandbox can be built here ({found.reason}); nothing was run")
-    if wanted is found.isolation or (wanted is Isolation.L0 and sys.platform != "win32"):
+    if wanted in (found.isolation, Isolation.L0) and sys.platform != "win32":
         return wanted
     if wanted is Isolation.L2 and found.isolation is Isolation.L3:
         return wanted
