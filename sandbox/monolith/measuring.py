@@ -63,11 +63,12 @@ def measure(fork: Fork, timeout_s: float, period_s: float | None, before: Before
             raise Late
         if period_s is not None:
             area.add(observer.resident_bytes(), observer.cpu_ns(), time.monotonic_ns())
-    end, wall_end = observer.cpu_ns(), time.monotonic_ns()
+    wall_end, resident = time.monotonic_ns(), observer.resident_bytes()
     queued = observer.queued_ns() - queued
     peak = max(0, observer.peak_bytes() - base)
-    area.add(observer.resident_bytes(), end, wall_end)
     header, blobs = fork.receive(1.0)
+    end = observer.cpu_ns()  # read last: it may lag behind by milliseconds until the process has gone to sleep
+    area.add(resident, end, wall_end)
     if header != {"done": nonce} or blobs or not fork.silent():
         raise Tampering("it answered out of turn")
     if observer.threads() > threads:

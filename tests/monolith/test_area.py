@@ -14,7 +14,7 @@ MS = 1_000_000
 BASE = 50 << 20
 
 steps = st.lists(
-    st.tuples(st.integers(-(10 << 20), 100 << 20), st.integers(0, 10 * MS), st.integers(0, 10 * MS)), max_size=30
+    st.tuples(st.integers(-(10 << 20), 100 << 20), st.integers(1, 10 * MS), st.integers(0, 10 * MS)), max_size=30
 )
 
 
@@ -39,6 +39,14 @@ def test_waiting_adds_to_the_area_over_the_wall_only() -> None:
 
     assert area.cpu_byte_s == pytest.approx(0.001 * 1000)
     assert area.wall_byte_s == pytest.approx(0.001 * 1000 + 0.1 * 2000)
+
+
+def test_a_cpu_clock_that_is_read_in_ticks_loses_no_plateau_between_them() -> None:
+    levels = [0, 4000, 0, 0, 0, 0, 8000, 8000, 0, 1000, 1000]
+    area = of([(level, 4 * ((ms + 1) // 4) * MS, (ms + 1) * MS) for ms, level in enumerate([*levels, 0])])
+
+    assert area.wall_byte_s == pytest.approx((4000 + 16000 + 2000) / 1000)
+    assert area.cpu_byte_s == pytest.approx(area.wall_byte_s)
 
 
 def test_memory_below_the_start_counts_as_none() -> None:
