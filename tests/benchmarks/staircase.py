@@ -116,7 +116,7 @@ def _staircase(numbers: random.Random) -> Steps:
         else:
             height += 1
             steps.append((numbers.randrange(256, 2048) * 4096, seconds))
-    return steps
+    return steps + [(-1, 0.0)] * height
 
 
 def _areas(watcher: Supervisor, folder: Path, steps: Steps) -> tuple[list[float], list[float]]:
