@@ -118,7 +118,9 @@ def test_a_gain_whose_guard_is_open_is_not_yet_one() -> None:
 
 
 def test_a_call_too_short_for_its_integral_is_said_to_be() -> None:
-    tally = tally_of(replace(ORIGINAL, integral_byte_s=None), "integral")
+    tally = Tally(Rules(efficiency="integral"), 0.01, 1)
+    for _ in range(14):
+        tally.add(replace(ORIGINAL, integral_byte_s=None), HALF_AREA)
 
     assert is_decided(tally, tally.rules)
     assert verdict(tally)[0] is Verdict.NO_GAIN

@@ -11,7 +11,6 @@ from typing import Any, cast
 
 import pytest
 
-from monolith import observe_macos
 from monolith.handle_macos import Handle, sender
 from monolith.observe_macos import Observer
 
@@ -40,7 +39,7 @@ class System:
 
 @pytest.fixture
 def _system(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observe_macos.ctypes, "CDLL", System)
+    monkeypatch.setattr("monolith.observe_macos.ctypes.CDLL", System)
 
 
 @pytest.mark.usefixtures("_system")

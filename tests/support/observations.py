@@ -6,9 +6,6 @@ from typing import Any
 
 from monolith.worker.encoding import encode
 
-SETTINGS = [True, 1000, 0.005, True]
-"""Of a fresh interpreter: garbage is collected, the recursion limit, the switch interval, nobody traces."""
-
 
 def returned(
     result: Any,
@@ -29,10 +26,4 @@ def raised(error: BaseException, *args: Any, **kwargs: Any) -> bytes:
 
 def _rest(args: Any, kwargs: Any, stdout: str, stderr: str, changed: dict[str, Any] | None) -> dict[str, Any]:
     arguments = {"args": args, "kwargs": kwargs}
-    return {
-        "arguments": arguments,
-        "settings": SETTINGS,
-        "stdout": stdout,
-        "stderr": stderr,
-        "globals": changed or {},
-    }
+    return {"arguments": arguments, "stdout": stdout, "stderr": stderr, "globals": changed or {}}
