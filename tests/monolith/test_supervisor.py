@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import signal
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.monolith.box.boxed import descendants, living
+from tests.monolith.box.boxed import descendants, kill, living
 from tests.support.judging import case, program, supervisor
 
 from monolith.codec import parse
@@ -45,11 +44,6 @@ def results(run: Run) -> list[str]:
 
 def kinds(run: Run) -> list[Kind]:
     return [outcome.kind for outcome in run.outcomes]
-
-
-def kill(*pids: int) -> None:
-    for pid in pids:
-        os.kill(pid, signal.SIGKILL)
 
 
 def test_a_check_calls_the_function_on_every_case_of_one_module(watcher: Supervisor) -> None:

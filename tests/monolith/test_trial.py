@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 from pathlib import Path
 
 import pytest
-from tests.monolith.box.boxed import descendants, living
+from tests.monolith.box.boxed import descendants, kill, living
 from tests.support.judging import case, judge, program, supervisor
 
 from monolith.case import Case
@@ -140,8 +139,7 @@ def test_sandboxes_killed_between_two_candidates_are_replaced(tmp_path: Path) ->
         trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(budget_s=2.0, seed=1))
         trial.baseline()
         boxes = descendants(os.getpid())
-        for pid in boxes:
-            os.kill(pid, signal.SIGKILL)
+        kill(*boxes)
         assert living(boxes) == []
         comparison = trial.compare(first.with_source(formula))
 
