@@ -35,13 +35,15 @@ def sign_e_value(above: int, below: int) -> float:
 def pairs_above_needed(pairs: int, alpha: float) -> int | None:
     """How many of so many pairs must lie above a value for it to be ruled out; `None` when all are too few.
 
-    The e-values of `sign_e_value` for falling counts, each made from the one before.
+    The e-values of `sign_e_value` for falling counts, each made from the one before; in whole numbers, for a float
+    cannot hold that of a thousand pairs.
     """
     needed = None
+    numerator, denominator = alpha.as_integer_ratio()
     tail = (1 << (pairs + 1)) - 1
     ways, ways_of_one_more = 1, pairs + 1
     for above in range(pairs, pairs // 2, -1):
-        if tail / ((pairs + 1) * ways) < 1 / alpha:
+        if tail * numerator < (pairs + 1) * ways * denominator:
             break
         needed = above
         tail -= ways_of_one_more

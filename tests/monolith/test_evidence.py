@@ -33,6 +33,14 @@ def test_as_many_are_needed_as_the_e_value_says(pairs: int, alpha: float) -> Non
     assert pairs_above_needed(pairs, alpha) == min(enough, default=None)
 
 
+def test_thousands_of_pairs_can_be_counted() -> None:
+    needed = pairs_above_needed(3000, 0.01)
+
+    assert needed is not None
+    assert 1500 < needed < 1650
+    assert SequentialMedian(0.01).can_rise_above(1.0, 3000)
+
+
 @pytest.mark.parametrize("alpha", [0.1, 0.05, 0.01])
 def test_a_fair_coin_is_ever_called_unfair_with_probability_alpha_at_most(alpha: float) -> None:
     going = {0: 1.0}
