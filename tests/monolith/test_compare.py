@@ -66,7 +66,7 @@ def test_no_gain_and_worse_are_exit_code_3(tmp_path: Path, name: str) -> None:
     original, candidate, size, words, verdict, reason = NO_BETTER[name]
     cases = f"def cases():\n    yield ({size},), {{}}\n"
 
-    code, said = answer(tmp_path, original, candidate, cases, "--budget", "3", *words)
+    code, said = answer(tmp_path, original, candidate, cases, *words)
 
     assert (code, said["verdict"]) == (3, verdict), said["reason"]
     assert re.search(reason, said["reason"])

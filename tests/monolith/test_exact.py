@@ -17,7 +17,7 @@ LAZY = "def f(n):\n    return sum(i % 7 for i in range(n))\n"
 
 
 def for_memory(original: str, candidate: str, folder: Path) -> Comparison:
-    rules = Rules(efficiency="memory", budget_s=2.0, seed=1, time_guard=3.0)
+    rules = Rules(efficiency="memory", seed=1, time_guard=3.0)
     return judge(original, candidate, [case(2_000)], folder, rules=rules)
 
 

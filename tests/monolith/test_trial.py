@@ -29,7 +29,7 @@ AT_IMPORT = (
 
 
 def test_time_may_not_be_bought_with_memory(tmp_path: Path) -> None:
-    comparison = judge(SUM, GREEDY, [case(2_000_000)], tmp_path)
+    comparison = judge(SUM, GREEDY, [case(2_000_000)], tmp_path, rules=Rules(seed=1))
 
     assert comparison.verdict == Verdict.WORSE
     assert "peak memory" in comparison.reason
@@ -46,7 +46,7 @@ def test_memory_may_not_be_bought_with_time(tmp_path: Path) -> None:
 
 
 def test_work_moved_to_the_import_is_no_gain(tmp_path: Path) -> None:
-    comparison = judge(SUM, AT_IMPORT, [case(200_000)], tmp_path)
+    comparison = judge(SUM, AT_IMPORT, [case(200_000)], tmp_path, rules=Rules(seed=1))
 
     assert comparison.verdict == Verdict.WORSE
     assert "loading the module" in comparison.reason
@@ -72,7 +72,7 @@ def test_a_rewrite_that_loses_on_small_inputs_is_worse(tmp_path: Path) -> None:
     timed = (group(8), group(3000))
     first = program(QUADRATIC, tmp_path)
     with supervisor(first) as watcher:
-        trial = Trial(watcher, first, Inputs(timed[0], timed), Rules(budget_s=3.0, seed=1))
+        trial = Trial(watcher, first, Inputs(timed[0], timed), Rules(seed=1))
         trial.baseline()
         comparison = trial.compare(first.with_source(heavy))
 
@@ -88,7 +88,7 @@ def test_confirmation_catches_what_the_search_could_not_see(tmp_path: Path) -> N
     seen = (case([n % 700 for n in range(900)]),)
     held_out = (case([n % 701 for n in range(901)]),)
     with supervisor(first) as watcher:
-        trial = Trial(watcher, first, Inputs(seen, (seen,), (held_out,)), Rules(budget_s=2.0, seed=1))
+        trial = Trial(watcher, first, Inputs(seen, (seen,), (held_out,)), Rules(seed=1))
         trial.baseline()
         searched = trial.compare(first.with_source(overfitted))
         confirmed = trial.compare_and_confirm(first.with_source(overfitted))
@@ -107,7 +107,7 @@ def test_a_gain_that_is_confirmed_has_the_figures_of_the_confirmation(tmp_path: 
     notes = []
     for inputs in (Inputs(seen, (seen,), (held_out,)), Inputs(seen, (seen,))):
         with supervisor(first) as watcher:
-            trial = Trial(watcher, first, inputs, Rules(budget_s=2.0, seed=1))
+            trial = Trial(watcher, first, inputs, Rules(seed=1))
             trial.baseline()
             confirmed = trial.compare_and_confirm(first.with_source(linear))
         assert confirmed.verdict == Verdict.BETTER, confirmed.reason
@@ -123,7 +123,7 @@ def test_the_better_of_two_verified_candidates_is_preferred(tmp_path: Path) -> N
     formula = "def f(n):\n    return (n - 1) * n * (2 * n - 1) // 6\n"
     first = program(SUM, tmp_path)
     with supervisor(first) as watcher:
-        trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(budget_s=2.0, seed=1))
+        trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(seed=1))
         trial.baseline()
         slow, fast = first.with_source(twice), first.with_source(formula)
 
@@ -136,7 +136,7 @@ def test_sandboxes_killed_between_two_candidates_are_replaced(tmp_path: Path) ->
     formula = "def f(n):\n    return (n - 1) * n * (2 * n - 1) // 6\n"
     first = program(SUM, tmp_path)
     with supervisor(first) as watcher:
-        trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(budget_s=2.0, seed=1))
+        trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(seed=1))
         trial.baseline()
         boxes = descendants(os.getpid())
         kill(*boxes)
