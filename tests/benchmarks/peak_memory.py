@@ -18,20 +18,18 @@ from tests.benchmarks.table import Row, share
 from tests.support.judging import case, program, supervisor
 
 _WAIT = "    total = 0\n    for number in range(100_000):\n        total += number\n    return total\n"
-_PAIRS = (
-    ("bytearrays of 50 and 10 MB", "def f(n):\n    held = bytearray(n)\n" + _WAIT, 50_000_000, 10_000_000),
+_PROGRAMS = (
+    ("bytearrays of 50 and 25 MB", "def f(n):\n    held = bytearray(n)\n" + _WAIT, 50_000_000),
     (
         "a million ints and half of them",
         "def f(n):\n    held = list(range(1 << 30, (1 << 30) + n))\n" + _WAIT,
         1_000_000,
-        500_000,
     ),
-    ("spikes of 40 and 8 MB", "def f(n):\n    len(bytearray(n))\n" + _WAIT, 40_000_000, 8_000_000),
+    ("spikes of 40 and 20 MB", "def f(n):\n    len(bytearray(n))\n" + _WAIT, 40_000_000),
     (
-        "numpy arrays of 40 and 10 MB",
+        "numpy arrays of 40 and 20 MB",
         "import numpy\ndef f(n):\n    held = numpy.ones(n)\n" + _WAIT,
         5_000_000,
-        1_250_000,
     ),
 )
 _TRACED = (
@@ -69,7 +67,8 @@ class _Sizes:
 def measure(settings: Settings, progress: Progress) -> Iterator[Row]:
     """The truth is what `tracemalloc` counts in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        for label, source, larger, smaller in _PAIRS:
+        for label, source, larger in _PROGRAMS:
+            smaller = larger // 2
             first = program(source, Path(folder))
             ours, maxrss, polled = _Sizes(), _Sizes(), _Sizes()
             with supervisor(first) as watcher:
