@@ -21,6 +21,7 @@ from monolith.performance import performance
 from monolith.program import Program
 from monolith.rejection import Rejection
 from monolith.rules import Inputs, Rules
+from monolith.signature import changed_signature
 from monolith.supervisor import Supervisor
 from monolith.tally import Tally
 
@@ -160,6 +161,9 @@ class Trial:
         return PairRunner(self._supervisor, original, candidate, self._rules, packages)
 
     def _judged(self, candidate: Program, expected: Expectation, stage: _Stage) -> Comparison:
+        changed = changed_signature(self._original, candidate)
+        if changed:
+            return self._rejected(Rejection(Verdict.INVALID, changed))
         rejection, tolerant = violation(
             self._supervisor,
             self._original,
