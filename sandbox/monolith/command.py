@@ -93,6 +93,7 @@ def compare(
     allow: AllowOption = None,
 ) -> None:
     """Compare two programs: same behaviour on every case, and measurably better?"""
+    _require_folder(json_to)
     rules = Rules(efficiency=efficiency.value, alpha=alpha, margin=margin, budget_s=budget)
     with _failures():
         comparison = files.compare(
@@ -126,6 +127,7 @@ def run(
     allow: AllowOption = None,
 ) -> None:
     """Run a program on its cases, and say what each call did and what it cost."""
+    _require_folder(json_to)
     with _failures():
         found = files.run(
             program_file,
@@ -186,6 +188,12 @@ def _failures() -> Iterator[None]:
 def _fail(sentence: str, code: int) -> NoReturn:
     typer.echo(f"monolith: {sentence}", err=True)
     raise typer.Exit(code)
+
+
+def _require_folder(target: str | None) -> None:
+    """Refuse before the work, not after it."""
+    if target is not None and target != "-" and not Path(target).absolute().parent.is_dir():
+        _fail(f"there is no folder {Path(target).absolute().parent} to write {Path(target).name} into", _USAGE)
 
 
 def _write(target: str | None, value: dict[str, Any]) -> None:

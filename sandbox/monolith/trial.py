@@ -32,6 +32,8 @@ _NOT_CHECKED = (
     "what a call changes outside its arguments, its output and the data that this module defines",
 )
 _MIN_PAIRS = 14
+_PAIRS_A_LOOK = 50
+"""The more pairs there are, the less one more can change: they are looked at each time they grew by a fiftieth."""
 _SMALL_SIZE_PAIRS = 9
 _CONFIRMATION_PAIRS = 21
 _SEARCH_HASH_SEEDS = (0, 1)
@@ -184,13 +186,14 @@ class Trial:
         clock, pressure = Clock(stage.budget_s), Pressure()
         notes: list[str] = []
         tally: Tally | None = None
-        decided = False
+        decided, look = False, stage.minimum
         for step in runner.run(largest, clock, stage.minimum, stage.hash_seeds, stage.alpha):
             if isinstance(step, Rejection):
                 return self._rejected(step, tally)
             tally = step
-            if len(tally) < stage.minimum:
+            if len(tally) < look and clock.left_s > 0:
                 continue
+            look = len(tally) + max(1, len(tally) // _PAIRS_A_LOOK)
             decided = is_decided(tally, self._rules)
             extensible = not notes and (pressure.share() or 0.0) > BUSY_SHARE
             spent_s = stage.budget_s * (2 if notes else 1) - clock.left_s
