@@ -186,12 +186,12 @@ class Trial:
         clock, pressure = Clock(stage.budget_s), Pressure()
         notes: list[str] = []
         tally: Tally | None = None
-        decided, look = False, stage.minimum
+        decided, look = False, 0
         for step in runner.run(largest, clock, stage.minimum, stage.hash_seeds, stage.alpha):
             if isinstance(step, Rejection):
                 return self._rejected(step, tally)
             tally = step
-            if len(tally) < look and clock.left_s > 0:
+            if len(tally) < stage.minimum or (len(tally) < look and clock.left_s > 0):
                 continue
             look = len(tally) + max(1, len(tally) // _PAIRS_A_LOOK)
             decided = is_decided(tally, self._rules)
