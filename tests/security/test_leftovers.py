@@ -117,7 +117,12 @@ def test_a_warm_interpreter_that_dies_costs_one_run(level: Isolation, tmp_path: 
         before = offspring()
         run(watcher, first, 10.0)
         box = offspring() - before
-        killer = threading.Timer(0.2, lambda: [os.kill(pid, signal.SIGKILL) for pid in box])
+
+        def end_box() -> None:
+            for pid in box:
+                os.kill(pid, signal.SIGKILL)
+
+        killer = threading.Timer(0.2, end_box)
         killer.start()
         failed = run(watcher, first.with_source(ENDLESS["sleeps"]), 30.0)
         killer.join()
