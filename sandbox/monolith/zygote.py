@@ -9,6 +9,7 @@ import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,6 +116,8 @@ class Zygote:
         self._allowances = policy.allowances
         self._used = False
         self._status: int | None = None
+        self._ending = threading.Lock()
+        self._said = "it said nothing"
         self._folder: str | None = None
         writable = bubblewrap.writable(policy) if isolation is Isolation.L3 else ()
         if policy.allowances.temporary_files and isolation is not Isolation.L3:
@@ -189,12 +192,7 @@ class Zygote:
         self._control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(0.05)
-        self._process.kill()
-        if self._process.stderr is not None and not self._process.stderr.closed:
-            # Every process of the box holds its end of this pipe.
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.communicate(timeout=_END_TIMEOUT_S)
-            self._process.stderr.close()
+        self._last_words()
         self._process.wait()
         if self._folder is not None:
             temporary.remove(self._folder)
@@ -226,11 +224,19 @@ class Zygote:
         return header
 
     def _last_words(self) -> str:
-        self._process.kill()
-        closed = self._process.stderr is None or self._process.stderr.closed
-        stderr = b"" if closed else self._process.communicate()[1]
-        lines = stderr.decode("utf-8", "replace").strip().splitlines()
-        return lines[-1][:300] if lines else "it said nothing"
+        """End it, and give the last line that it wrote to standard error; asked by two threads when it is closed."""
+        with self._ending:
+            self._process.kill()
+            pipe = self._process.stderr
+            if pipe is not None and not pipe.closed:
+                # Every process of the box holds its end of this pipe.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    lines = (
+                        self._process.communicate(timeout=_END_TIMEOUT_S)[1].decode("utf-8", "replace").split("\n")
+                    )
+                    self._said = next((line.strip()[:300] for line in reversed(lines) if line.strip()), self._said)
+                pipe.close()
+            return self._said
 
 
 def _greeted(link: socket.socket) -> int:
