@@ -224,7 +224,7 @@ class Zygote:
         return header
 
     def _last_words(self) -> str:
-        """End it, and give the last line that it wrote to standard error; asked by two threads when it is closed."""
+        """End it, and give the last line of its standard error; two threads may ask when it is closed."""
         with self._ending:
             self._process.kill()
             pipe = self._process.stderr
