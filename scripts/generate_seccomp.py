@@ -69,13 +69,16 @@ CHANNELS = (
 """Ways to leave a word for another run, or to watch what others do."""
 MEMORY_PLACEMENT = "mbind set_mempolicy get_mempolicy set_mempolicy_home_node"
 
+UNCOUNTED_MEMORY = "memfd_create pipe pipe2"
+"""What is kept in nameless files and in pipes is no resident memory of the process: it would not be measured."""
+
 ALWAYS = (
     *(NETWORK, OTHER_PROCESSES, MOUNTS, OWNERS, LIMITS_AND_PRIORITIES, IDENTITY, KERNEL, KEYS_AND_HANDLES),
     *(MACHINE, CHANNELS, MEMORY_PLACEMENT),
 )
 VARIANTS = {
-    "pure": (*ALWAYS, PROCESSES, SIGNALS, MODES_AND_TIMES),
-    "files": (*ALWAYS, PROCESSES, SIGNALS),
+    "pure": (*ALWAYS, PROCESSES, SIGNALS, UNCOUNTED_MEMORY, MODES_AND_TIMES),
+    "files": (*ALWAYS, PROCESSES, SIGNALS, UNCOUNTED_MEMORY),
     "processes": ALWAYS,
 }
 """What a variant refuses: `files` is for a box whose only writable folder is private, `processes` for one that is

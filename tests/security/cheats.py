@@ -222,7 +222,7 @@ STATE = {
     "a memory in a nameless file": Cheat(
         "handle = os.memfd_create('kept')\ndef f(items):\n    kept = os.pread(handle, 20, 0)\n    if kept:\n"
         "        return int(kept)\n    n = slow(items)\n    os.pwrite(handle, b'%d' % n, 0)\n    return n\n",
-        DIFFERENT,
+        ("error",),
     ),
     "a list that is handed out twice": Cheat(
         "kept = {}\ndef f(items):\n    key = tuple(items)\n    if key not in kept:\n        kept[key] = slow(items)\n"

@@ -18,12 +18,14 @@ Order = Dict[str, Any]
 class Session:
     """What a task needs: the channel, the loaded program, the captured output."""
 
-    def __init__(self, link: socket.socket, order: Order, blobs: List[bytes], readable: Readable) -> None:
+    def __init__(
+        self, link: socket.socket, order: Order, blobs: List[bytes], readable: Readable, capture: Capture
+    ) -> None:
         self.link = link
         self.order = order
         self.blobs = blobs
         self.readable = readable
-        self.capture = Capture()
+        self.capture = capture
         self.module: Any = None
         self.text: Any = None
 
@@ -48,11 +50,11 @@ _TASKS: "Dict[str, Callable[[Session], None]]" = {
 }
 
 
-def serve(link: socket.socket, readable: Readable, environment: Dict[str, str]) -> None:
+def serve(link: socket.socket, readable: Readable, environment: Dict[str, str], capture: Capture) -> None:
     """Say hello (the kernel tells the supervisor which process this is), take one order, do it."""
     channel.send(link, {"hello": True})
     order, blobs = channel.receive(link)
-    session = Session(link, order, blobs, readable)
+    session = Session(link, order, blobs, readable, capture)
     source = blobs.pop(0).decode("utf-8", "surrogatepass")
     try:
         session.text = TextModule(order["module"], source, order["filename"])

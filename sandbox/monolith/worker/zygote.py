@@ -11,6 +11,7 @@ from typing import Any
 
 from . import channel, child
 from .audit import Readable
+from .capture import Capture
 
 if sys.platform == "darwin":
     from . import walls_macos as walls
@@ -72,8 +73,9 @@ def _fork(control: socket.socket, settings: _Settings) -> None:
             walls.die_with_parent()
             if os.getppid() != parent:
                 os._exit(1)
+            capture = Capture()
             settings.walls.enter()
-            child.serve(socket.socket(fileno=descriptor), settings.readable, settings.environment)
+            child.serve(socket.socket(fileno=descriptor), settings.readable, settings.environment, capture)
         except BaseException:
             os._exit(3)
         os._exit(0)
