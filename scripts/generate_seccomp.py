@@ -69,8 +69,8 @@ CHANNELS = (
 """Ways to leave a word for another run, or to watch what others do."""
 MEMORY_PLACEMENT = "mbind set_mempolicy get_mempolicy set_mempolicy_home_node"
 
-UNCOUNTED_MEMORY = "memfd_create pipe pipe2"
-"""What is kept in nameless files and in pipes is no resident memory of the process: it would not be measured."""
+UNCOUNTED_MEMORY = "memfd_create"
+"""What is kept in nameless files is no resident memory of the process: it would not be measured."""
 
 ALWAYS = (
     *(NETWORK, OTHER_PROCESSES, MOUNTS, OWNERS, LIMITS_AND_PRIORITIES, IDENTITY, KERNEL, KEYS_AND_HANDLES),
@@ -106,6 +106,8 @@ _EQUAL, _GREATER_OR_EQUAL, _BITS_SET = 0x15, 0x35, 0x45
 
 _CLONE_THREAD = 0x0001_0000
 _CLONE_NEW_NAMESPACE = 0x7E02_0080
+_LARGER_PIPES = 1031
+"""`F_SETPIPE_SZ`: what is kept in pipes is not measured either."""
 _LOCKS = (6, 7, 37, 38)
 """`F_SETLK`, `F_SETLKW`, `F_OFD_SETLK`, `F_OFD_SETLKW`."""
 _SIGNALS_AND_LEASES = (8, 10, 15, 1024, 1026)
@@ -151,7 +153,7 @@ def _inspected(variant: str) -> Iterator[tuple[str, Program]]:
     else:
         yield "clone", [_argument(0), _jump(_BITS_SET, _CLONE_THREAD, 1, 0), REFUSE, ALLOW]
     yield "clone3", [UNKNOWN]
-    yield "fcntl", [_argument(1), *_each((*_LOCKS, *_SIGNALS_AND_LEASES), REFUSE), ALLOW]
+    yield "fcntl", [_argument(1), *_each((*_LOCKS, *_SIGNALS_AND_LEASES, _LARGER_PIPES), REFUSE), ALLOW]
     yield "ioctl", [_argument(1), *_each(_DEVICE_COMMANDS, ALLOW), NO_DEVICE]
     yield "madvise", [_argument(2), *_each(_PAGE_OUT, REFUSE), ALLOW]
     yield "socketpair", [_argument(0), _jump(_EQUAL, _AF_UNIX, 0, 1), ALLOW, REFUSE]
