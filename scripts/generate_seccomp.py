@@ -67,14 +67,16 @@ CHANNELS = (
     "fanotify_init fanotify_mark"
 )
 """Ways to leave a word for another run, or to watch what others do."""
+PAGE_CACHE = "fadvise64 readahead mincore cachestat"
+"""Whether the kernel has cached a file would be a word for another run."""
 MEMORY_PLACEMENT = "mbind set_mempolicy get_mempolicy set_mempolicy_home_node"
 
-UNCOUNTED_MEMORY = "memfd_create"
-"""What is kept in nameless files is no resident memory of the process: it would not be measured."""
+UNCOUNTED_MEMORY = "memfd_create remap_file_pages splice tee vmsplice"
+"""What is kept in nameless files or in pipes is no resident memory of the process: it would not be measured."""
 
 ALWAYS = (
     *(NETWORK, OTHER_PROCESSES, MOUNTS, OWNERS, LIMITS_AND_PRIORITIES, IDENTITY, KERNEL, KEYS_AND_HANDLES),
-    *(MACHINE, CHANNELS, MEMORY_PLACEMENT),
+    *(MACHINE, CHANNELS, PAGE_CACHE, MEMORY_PLACEMENT),
 )
 VARIANTS = {
     "pure": (*ALWAYS, PROCESSES, SIGNALS, UNCOUNTED_MEMORY, MODES_AND_TIMES),
@@ -85,6 +87,7 @@ VARIANTS = {
 a PID namespace too."""
 
 NEW_CALLS = {
+    "cachestat": 451,
     "statmount": 457,
     "listmount": 458,
     "lsm_set_self_attr": 460,
@@ -118,8 +121,9 @@ _TERMINAL_QUESTIONS = (0x5401, 0x802C_542A, 0x5413)
 _DEVICE_COMMANDS = (*_TERMINAL_QUESTIONS, 0x541B, 0x5421, 0x5450, 0x5451, 0x4004_9409)
 """And `FIONREAD`, `FIONBIO`, `FIONCLEX`, `FIOCLEX`, `FICLONE`. Others change inodes that may only be read."""
 _AF_UNIX = 1
-_PAGE_OUT = (20, 21)
-"""`MADV_COLD`, `MADV_PAGEOUT`: memory that was swapped out would not be measured."""
+_PAGE_OUT = (4, 20, 21, 24)
+"""`MADV_DONTNEED`, `MADV_COLD`, `MADV_PAGEOUT`, `MADV_DONTNEED_LOCKED`: shared memory that is mapped but not there,
+or memory that was swapped out, would not be measured."""
 _PR_SET_PDEATHSIG = 1
 _O_ACCMODE, _O_TRUNC = 3, 0o1000
 
@@ -156,6 +160,9 @@ def _inspected(variant: str) -> Iterator[tuple[str, Program]]:
     yield "fcntl", [_argument(1), *_each((*_LOCKS, *_SIGNALS_AND_LEASES, _LARGER_PIPES), REFUSE), ALLOW]
     yield "ioctl", [_argument(1), *_each(_DEVICE_COMMANDS, ALLOW), NO_DEVICE]
     yield "madvise", [_argument(2), *_each(_PAGE_OUT, REFUSE), ALLOW]
+    yield "mremap", _not_null(1)
+    yield "preadv2", [UNKNOWN]
+    yield "pwritev2", [UNKNOWN]
     yield "socketpair", [_argument(0), _jump(_EQUAL, _AF_UNIX, 0, 1), ALLOW, REFUSE]
     yield "prctl", [_argument(0), _jump(_EQUAL, _PR_SET_PDEATHSIG, 0, 1), REFUSE, ALLOW]
     yield "prlimit64", _only_null(2)
@@ -182,6 +189,18 @@ def _only_null(number: int) -> Program:
         _jump(_EQUAL, 0, 1, 0),
         REFUSE,
         ALLOW,
+    ]
+
+
+def _not_null(number: int) -> Program:
+    """Refused where a size is null: `mremap` would map the same shared memory a second time."""
+    return [
+        _argument(number),
+        _jump(_EQUAL, 0, 0, 2),
+        _argument(number, high=True),
+        _jump(_EQUAL, 0, 1, 0),
+        ALLOW,
+        REFUSE,
     ]
 
 

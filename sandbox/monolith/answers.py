@@ -27,7 +27,9 @@ def outcome_of(header: dict[str, Any], blobs: list[bytes]) -> Outcome:
         return Outcome(kind, detail=line_of(header.get("detail")))
     if len(blobs) != 1:
         raise Tampering("it sent an answer without a result")
-    return Outcome(kind, blobs[0], line_of(header.get("detail")))
+    names = header.get("changed")
+    changed = tuple(map(str, names)) if isinstance(names, list) else ()
+    return Outcome(kind, blobs[0], line_of(header.get("detail")), changed)
 
 
 def line_of(value: object) -> str:

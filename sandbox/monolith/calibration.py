@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from monolith.case import Case
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.measuring import sampling_period_s
+from monolith.orders import LOAD_TIMEOUT_S
 from monolith.original import ORIGINAL_TIMEOUT_S, PATIENCE, PATIENCE_S
 from monolith.outcome import Cost
 from monolith.pairs import Group
@@ -22,6 +23,7 @@ from monolith.supervisor import Supervisor
 _SAMPLE_S = 0.005
 """A shorter sample makes several calls, each on another input and an instance of the module of its own."""
 _MAX_LOADING_S = 0.2
+_LEAST_DELIVERED = 8
 _TRIES = 3
 _REPEATS = 9
 _REPEATS_BUDGET_S = 3.0
@@ -37,15 +39,26 @@ class Calibration:
 
     def group(self, cases: tuple[Case, ...]) -> Group:
         """How many calls make a sample of a few milliseconds, and how long one may take."""
-        costs = [self._cost(Group(cases, 1, ORIGINAL_TIMEOUT_S), repeat) for repeat in range(_TRIES)]
+        single = Group(cases, 1, 1, ORIGINAL_TIMEOUT_S, LOAD_TIMEOUT_S)
+        costs = [self._cost(single, repeat) for repeat in range(_TRIES)]
         one_call_s = statistics.median(seconds(cost, waiting=True) for cost in costs)
-        loading_s = statistics.median(cost.load_s for cost in costs)
+        loading_s = statistics.median(cost.loading.cpu_s for cost in costs)
+        delivery_s = statistics.median(cost.delivery.cpu_s for cost in costs)
         affordable = max(1, int(_MAX_LOADING_S / max(loading_s, 1e-6)))
         wanted = max(1, math.ceil(_SAMPLE_S / max(one_call_s, 1e-9)))
         calls = min(wanted, len(cases), affordable) if self._rules.efficiency != "memory" else 1
         wall_s = statistics.median(cost.wall_s for cost in costs) * calls
         period_s = sampling_period_s(wall_s) if self._rules.efficiency == "integral" else None
-        return Group(cases, calls, PATIENCE_S + PATIENCE * wall_s, period_s)
+        affordable = max(_LEAST_DELIVERED, int(_SAMPLE_S / max(delivery_s, 1e-6)))
+        outside_s = calls * statistics.median(_longest_outside_s(cost) for cost in costs)
+        return Group(
+            cases=cases,
+            calls=calls,
+            delivered=min(calls, affordable),
+            timeout_s=PATIENCE_S + PATIENCE * wall_s,
+            outside_timeout_s=PATIENCE_S + PATIENCE * outside_s,
+            period_s=period_s,
+        )
 
     def slowest(self, cases: Sequence[Case]) -> tuple[Case, ...]:
         """The inputs that take the original longest, within a factor of two of each other.
@@ -77,3 +90,7 @@ class Calibration:
         if run.cost is None:
             raise FaultyOriginal(f"the original failed while it was measured: {failure(run)}")
         return run.cost
+
+
+def _longest_outside_s(cost: Cost) -> float:
+    return max(phase.cpu_s + phase.waited_s for phase in (cost.loading, cost.opening, cost.delivery))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from monolith.comparison import Verdict
 from monolith.rules import Rules
 from monolith.tally import Tally
-from monolith.wording import gain_sentence, loss_sentence, no_gain_sentence
+from monolith.wording import far_worse_sentence, gain_sentence, loss_sentence, no_gain_sentence
+
+_ENOUGH_PAIRS = 3
 
 
 def is_decided(tally: Tally, rules: Rules) -> bool:
@@ -17,7 +19,15 @@ def is_decided(tally: Tally, rules: Rules) -> bool:
         return True
     if primary.low <= 1 + rules.margin:
         return False
-    return all(guard.low > 1 or guard.high < 1 for guard, _ in tally.guards())
+    return tally.outside.settled and all(guard.low > 1 or guard.high < 1 for guard, _ in tally.guards())
+
+
+def is_far_worse(tally: Tally) -> bool:
+    """Whether the candidate took twice as much in each of the first pairs; more of them would take ages.
+
+    This makes no claim of a gain, so it cannot make a false one.
+    """
+    return len(tally.primary) >= _ENOUGH_PAIRS and tally.primary.largest < 1 / 2
 
 
 def is_hopeless(tally: Tally, rules: Rules, more: int) -> bool:
@@ -25,9 +35,8 @@ def is_hopeless(tally: Tally, rules: Rules, more: int) -> bool:
 
     Stopping then saves time; it makes no claim, so it cannot make a false one.
     """
-    return not tally.primary.can_rise_above(1 + rules.margin, more) and not tally.primary.can_fall_below(
-        1 / (1 + rules.time_guard), more
-    )
+    may_gain = tally.primary.can_rise_above(1 + rules.margin, more) and tally.outside.can_be_cleared(more)
+    return not may_gain and not tally.primary.can_fall_below(1 / (1 + rules.time_guard), more)
 
 
 def verdict_of(tally: Tally, rules: Rules, *, decided: bool) -> tuple[Verdict, str]:
@@ -38,6 +47,8 @@ def verdict_of(tally: Tally, rules: Rules, *, decided: bool) -> tuple[Verdict, s
             "the call is too short for its memory to be sampled over time; give larger inputs",
         )
     primary = tally.primary.interval
+    if is_far_worse(tally) and primary.low <= 0:
+        return Verdict.WORSE, far_worse_sentence(primary, rules.efficiency, len(tally))
     if primary.high < 1 / (1 + rules.time_guard):
         return Verdict.WORSE, loss_sentence(primary, rules.efficiency)
     if primary.low <= 1 + rules.margin:

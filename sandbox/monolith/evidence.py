@@ -67,6 +67,11 @@ class SequentialMedian:
         insort(self._sorted, value)
 
     @property
+    def largest(self) -> float:
+        """The largest value."""
+        return self._sorted[-1]
+
+    @property
     def interval(self) -> Interval:
         """The median and its bounds; each bound is wrong with probability alpha at most, ever."""
         n = len(self._sorted)

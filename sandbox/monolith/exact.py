@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monolith.comparison import Verdict
 from monolith.evidence import SequentialMedian
 from monolith.outcome import Trace
 from monolith.pairs import Group, PairRunner
@@ -13,6 +14,10 @@ COARSE_BYTES = 256 << 10
 """Peaks that differ by less than this are told apart by counting allocations."""
 _FLOOR_BYTES = 1 << 10
 """Added to both peaks of a ratio: nobody cares for less."""
+_NOT_COUNTED = Rejection(
+    Verdict.NO_GAIN,
+    "the peaks differ by less than resident memory can tell, and not all allocations could be counted one by one",
+)
 
 
 def exact_peaks(
@@ -22,10 +27,10 @@ def exact_peaks(
     hash_seeds: Sequence[int],
     alpha: float,
     resident_bytes: tuple[float, float],
-) -> SequentialMedian | Rejection | None:
+) -> SequentialMedian | Rejection:
     """Ratios of peaks, original over candidate.
 
-    `None` where the code reached for what counts, or where the candidate takes memory that is not counted.
+    No gain where the code reached for what counts, or where the candidate takes memory that is not counted.
     What the candidate keeps from loading on counts as if the call had taken it.
 
     Args:
@@ -38,13 +43,15 @@ def exact_peaks(
             return step
         first, second = (run.trace for run in step)
         if first is None or second is None:
-            return None
+            return _NOT_COUNTED
         uncounted = candidate_bytes - second.peak_bytes - max(0, original_bytes - first.peak_bytes)
         if uncounted > COARSE_BYTES:
-            return None
+            return _NOT_COUNTED
         ratios.add((first.peak_bytes + _FLOOR_BYTES) / (_peak_of(second, first) + _FLOOR_BYTES))
     return ratios
 
 
 def _peak_of(candidate: Trace, original: Trace) -> int:
-    return candidate.peak_bytes + max(0, candidate.kept_bytes - original.kept_bytes)
+    """The candidate's peak, wherever it was: in the call or, beyond what the original needs there, before it."""
+    kept = max(0, candidate.kept_bytes - original.kept_bytes)
+    return max(candidate.peak_bytes + kept, candidate.outside_bytes - original.outside_bytes)

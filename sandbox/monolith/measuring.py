@@ -1,4 +1,4 @@
-"""Orders a waiting fork to go, and reads from outside what it costs until it answers."""
+"""Reads from outside what a fork costs: phase by phase without a gap, and its calls between order and answer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from monolith.answers import Tampering
 from monolith.area import Area
-from monolith.outcome import Cost
+from monolith.outcome import Cost, Phase
+from monolith.worker import channel
 from monolith.zygote import Fork, Late
 
 MIN_SAMPLES = 10
@@ -17,16 +18,135 @@ MIN_SAMPLES = 10
 _LONGEST_PERIOD_S = 0.001
 _SHORTEST_PERIOD_S = 0.0002
 _WANTED_SAMPLES = 30
+_THREADS_END_S = 0.02
+"""The kernel lists a thread for a moment after it was joined."""
 
 
 @dataclass(frozen=True, slots=True)
-class Before:
-    """What was read of a fork before it is ordered to go."""
+class Window:
+    """What was read of the calls, and of the rebuilding of their inputs before."""
 
-    load_s: float
-    opening_s: float
-    empty_bytes: int
-    """Resident memory before anything was loaded."""
+    opening: Phase
+    cpu_s: float
+    wall_s: float
+    waited_s: float
+    peak_bytes: int
+    base_bytes: int
+    area: Area | None
+
+    def cost(self, loading: Phase, delivery: Phase) -> Cost:
+        """The whole sample."""
+        return Cost(
+            cpu_s=self.cpu_s,
+            wall_s=self.wall_s,
+            waited_s=self.waited_s,
+            peak_bytes=self.peak_bytes,
+            loading=loading,
+            opening=self.opening,
+            delivery=delivery,
+            base_bytes=self.base_bytes,
+            integral_byte_s=self.area.cpu_byte_s if self.area else None,
+            integral_wall_byte_s=self.area.wall_byte_s if self.area else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Clocks:
+    cpu_ns: int
+    queued_ns: int
+    wall_ns: int
+
+    def waited_s(self, earlier: _Clocks) -> float:
+        """The seconds since then in which the process neither ran nor waited for a core."""
+        busy_ns = self.cpu_ns - earlier.cpu_ns + self.queued_ns - earlier.queued_ns
+        return max(0.0, (self.wall_ns - earlier.wall_ns - busy_ns) / 1e9)
+
+
+class Watch:
+    """Follows one fork; where one phase ends the next begins, so that no work falls between two."""
+
+    def __init__(self, fork: Fork) -> None:
+        self._fork = fork
+        self._observer = fork.observer
+        self._observer.reset_peak()
+        self._empty_bytes = self._observer.resident_bytes()
+        self._last = _clocks(fork)
+
+    def phase(self) -> Phase:
+        """What it cost since the last reading."""
+        peak_bytes = self._observer.peak_bytes() - self._empty_bytes
+        self._observer.reset_peak()
+        last, self._last = self._last, _clocks(self._fork)
+        return Phase((self._last.cpu_ns - last.cpu_ns) / 1e9, self._last.waited_s(last), max(0, peak_bytes))
+
+    def calls(self, timeout_s: float, period_s: float | None) -> Window:
+        """Let the fork make its calls; what it did before they were ordered is the opening.
+
+        Args:
+            timeout_s: wall seconds until the answer must be there.
+            period_s: seconds between two samples of resident memory; `None` for no samples at all.
+
+        Raises:
+            Late: no answer came in time.
+            Tampering: what came was not the answer to this order, or something went on working after it.
+        """
+        observer = self._observer
+        threads = observer.threads()
+        nonce = secrets.token_hex(16)
+        base = observer.resident_bytes()
+        opening = self.phase()
+        start = self._last
+        area = Area(base, start.cpu_ns, start.wall_ns)
+        self._fork.send({"nonce": nonce})
+        self._await(channel.frame({"done": nonce}), timeout_s, period_s, area)
+        wall_ns, resident = time.monotonic_ns(), observer.resident_bytes()
+        peak_bytes = max(0, observer.peak_bytes() - base)
+        observer.reset_peak()
+        # The CPU clock is read last: it may lag behind by milliseconds until the process has gone to sleep.
+        end = _Clocks(queued_ns=observer.queued_ns(), wall_ns=wall_ns, cpu_ns=observer.cpu_ns())
+        self._last = end
+        area.add(resident, end.cpu_ns, wall_ns)
+        if not self._fork.silent():
+            raise Tampering("it answered out of turn")
+        if not self._ended(threads):
+            raise Tampering("it left a thread running after it had returned")
+        return Window(
+            opening=opening,
+            cpu_s=(end.cpu_ns - start.cpu_ns) / 1e9,
+            wall_s=(wall_ns - start.wall_ns) / 1e9,
+            waited_s=end.waited_s(start),
+            peak_bytes=peak_bytes,
+            base_bytes=base - self._empty_bytes,
+            area=area if period_s is not None and area.samples > MIN_SAMPLES else None,
+        )
+
+    def _await(self, answer: bytes, timeout_s: float, period_s: float | None, area: Area) -> None:
+        """Wait for the one right answer, which an honest worker sends whole."""
+        link = self._fork.link
+        deadline = time.monotonic() + timeout_s
+        longest_wait_s = timeout_s if period_s is None else period_s
+        while not select.select([link], [], [], max(0.0, min(longest_wait_s, deadline - time.monotonic())))[0]:
+            if time.monotonic() >= deadline:
+                raise Late
+            if period_s is not None:
+                area.add(self._observer.resident_bytes(), self._observer.cpu_ns(), time.monotonic_ns())
+        link.setblocking(False)
+        try:
+            said = link.recv(len(answer))
+        except ConnectionError as error:
+            raise channel.BrokenChannel(str(error)) from None
+        if not said:
+            raise channel.BrokenChannel("the other side closed the channel")
+        if said != answer:
+            raise Tampering("it answered out of turn")
+
+    def _ended(self, threads: int) -> bool:
+        deadline = time.monotonic() + _THREADS_END_S
+        while self._observer.threads() > threads:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.001)
+        return True
 
 
 def sampling_period_s(expected_s: float | None) -> float:
@@ -36,54 +156,6 @@ def sampling_period_s(expected_s: float | None) -> float:
     return min(_LONGEST_PERIOD_S, max(_SHORTEST_PERIOD_S, expected_s / _WANTED_SAMPLES))
 
 
-def measure(fork: Fork, timeout_s: float, period_s: float | None, before: Before) -> Cost:
-    """Let the fork do its calls.
-
-    Args:
-        timeout_s: wall seconds until the answer must be there.
-        period_s: seconds between two samples of resident memory; `None` for no samples at all.
-
-    Raises:
-        Late: no answer came in time.
-        Tampering: what came was not the answer to this order, or something went on working after it.
-    """
+def _clocks(fork: Fork) -> _Clocks:
     observer = fork.observer
-    threads = observer.threads()
-    observer.reset_peak()
-    base = observer.resident_bytes()
-    nonce = secrets.token_hex(16)
-    queued, wall = observer.queued_ns(), time.monotonic_ns()
-    start = observer.cpu_ns()
-    area = Area(base, start, wall)
-    fork.send({"nonce": nonce})
-    deadline = time.monotonic() + timeout_s
-    longest_wait_s = timeout_s if period_s is None else period_s
-    while not select.select([fork.link], [], [], max(0.0, min(longest_wait_s, deadline - time.monotonic())))[0]:
-        if time.monotonic() >= deadline:
-            raise Late
-        if period_s is not None:
-            area.add(observer.resident_bytes(), observer.cpu_ns(), time.monotonic_ns())
-    wall_end, resident = time.monotonic_ns(), observer.resident_bytes()
-    queued = observer.queued_ns() - queued
-    peak = max(0, observer.peak_bytes() - base)
-    header, blobs = fork.receive(1.0)
-    end = observer.cpu_ns()  # read last: it may lag behind by milliseconds until the process has gone to sleep
-    area.add(resident, end, wall_end)
-    if header != {"done": nonce} or blobs or not fork.silent():
-        raise Tampering("it answered out of turn")
-    if observer.threads() > threads:
-        raise Tampering("it left a thread running after it had returned")
-    cpu_s, wall_s = (end - start) / 1e9, (wall_end - wall) / 1e9
-    enough = period_s is not None and area.samples > MIN_SAMPLES
-    return Cost(
-        cpu_s=cpu_s,
-        wall_s=wall_s,
-        waited_s=max(0.0, wall_s - cpu_s - queued / 1e9),
-        peak_bytes=peak,
-        load_s=before.load_s,
-        opening_s=before.opening_s,
-        after_s=0.0,
-        base_bytes=base - before.empty_bytes,
-        integral_byte_s=area.cpu_byte_s if enough else None,
-        integral_wall_byte_s=area.wall_byte_s if enough else None,
-    )
+    return _Clocks(cpu_ns=observer.cpu_ns(), queued_ns=observer.queued_ns(), wall_ns=time.monotonic_ns())

@@ -33,9 +33,15 @@ def order(
     program: Program,
     cases: Sequence[Case],
     blobs: tuple[bytes, ...] = (),
+    *,
+    withhold: bool = False,
     **extra: Any,
 ) -> None:
-    """Say which program to load, what to do with it, and on which cases."""
+    """Say which program to load, what to do with it, and on which cases.
+
+    Args:
+        withhold: keep the inputs back; `inputs` sends them when the module was loaded without knowing them.
+    """
     header = {
         "do": task,
         "module": program.module,
@@ -47,15 +53,21 @@ def order(
         **extra,
     }
     source = program.source.encode("utf-8", "surrogatepass")
-    fork.send(header, (source, *blobs, *(case.payload for case in cases)))
+    payloads = () if withhold else tuple(case.payload for case in cases)
+    fork.send(header, (source, *blobs, *payloads))
 
 
-def loaded(running: Running, stage: str) -> Run | None:
+def inputs(fork: Fork, cases: Sequence[Case]) -> None:
+    """Send the inputs that the order withheld."""
+    fork.send({}, tuple(case.payload for case in cases))
+
+
+def reached(running: Running, stage: str, timeout_s: float = LOAD_TIMEOUT_S) -> Run | None:
     """Wait until a stage of the preparation is reached; a run that failed if it is not."""
     try:
-        header, _ = running.fork.receive(LOAD_TIMEOUT_S)
+        header, _ = running.fork.receive(timeout_s)
     except Late:
-        return Run(error=f"it did not load within {LOAD_TIMEOUT_S:.0f} s", error_kind=Kind.TIMEOUT)
+        return Run(error=f"it did not load within {timeout_s:.3g} s", error_kind=Kind.TIMEOUT)
     except channel.BrokenChannel:
         outcome = ended(running)
         return Run(error=f"it ended while it was loaded: {outcome.detail}", error_kind=outcome.kind)

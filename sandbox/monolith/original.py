@@ -31,6 +31,8 @@ class Expectation:
     outcomes: list[Outcome] = field(default_factory=list)
     repeated: list[bool] = field(default_factory=list)
     """On which the call is made twice in a row: what it remembers for the next is part of its behaviour."""
+    loading_s: float = 0.0
+    """How long the original takes to load, in wall seconds."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Why cases were left out, and how many."""
 
@@ -38,6 +40,11 @@ class Expectation:
     def limits_s(self) -> list[float]:
         """How long a candidate may take on each."""
         return [PATIENCE_S + PATIENCE * outcome.wall_s for outcome in self.outcomes]
+
+    @property
+    def changed(self) -> list[str]:
+        """Names of the module's data that some call changes."""
+        return sorted({name for outcome in self.outcomes for name in outcome.changed})
 
 
 def expectation(
@@ -63,6 +70,7 @@ def expectation(
     for run in (first, second):
         if run.error_kind is not None:
             raise FaultyOriginal(f"the original does not load: {run.error}")
+    kept.loading_s = max(first.loading_s, second.loading_s)
     documented = _documented_exceptions(original)
     for case, one, other, twice in zip(cases, first.outcomes, second.outcomes, repeated, strict=True):
         reason = _unusable(case, one, other, documented)
@@ -95,6 +103,7 @@ def violation(
             expected.limits_s,
             repeated=expected.repeated,
             watched=original,
+            load_timeout_s=PATIENCE_S + PATIENCE * expected.loading_s,
             hash_seed=hash_seed,
             packages=packages,
         )

@@ -31,6 +31,8 @@ class Outcome:
     observed: bytes = b""
     detail: str = ""
     """One sentence for people: the exception's text, the signal, what was denied."""
+    changed: tuple[str, ...] = ()
+    """The module's data that the call changed, by name."""
     wall_s: float = 0.0
     """How long the supervisor waited for it, rebuilding of the input and encoding included."""
 
@@ -38,6 +40,17 @@ class Outcome:
     def completed(self) -> bool:
         """Whether the call returned or raised, so that there is behaviour to compare."""
         return self.kind in (Kind.RETURNED, Kind.RAISED)
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """What a stretch before or after the calls cost, read from outside."""
+
+    cpu_s: float
+    waited_s: float
+    """Wall time spent blocked: neither running nor waiting for a core."""
+    peak_bytes: int
+    """The highest level of resident memory, above that before anything was loaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +65,12 @@ class Cost:
     """The part of the wall time spent blocked: neither running nor waiting for a core."""
     peak_bytes: int
     """How far resident memory rose above its level at the start."""
-    load_s: float
-    """CPU seconds spent loading the module, before the window."""
-    opening_s: float
-    """CPU seconds spent rebuilding the inputs, before the window."""
-    after_s: float
-    """CPU seconds spent after the answer, until the outcome was delivered."""
+    loading: Phase
+    """Executing the module, before the inputs have come."""
+    opening: Phase
+    """Rebuilding the inputs, until the order to start."""
+    delivery: Phase
+    """From the answer until the outcomes that were asked for have come."""
     base_bytes: int = 0
     """Resident memory that the loading of module and inputs added, before the window."""
     integral_byte_s: float | None = None
@@ -74,6 +87,8 @@ class Trace:
     """The most that was allocated at once, above what was when the call began."""
     kept_bytes: int
     """What loading the module allocated and kept."""
+    outside_bytes: int
+    """The most that was allocated at once before the call: by loading the module and rebuilding the input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +102,5 @@ class Run:
     """Why the program could not be loaded, in one sentence; then there are no outcomes."""
     error_kind: Kind | None = field(default=None)
     """How loading ended when it failed: raised, timeout, crash, denied..."""
+    loading_s: float = 0.0
+    """Wall seconds until it was loaded."""

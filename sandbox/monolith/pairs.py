@@ -15,7 +15,9 @@ from monolith.program import Program
 from monolith.rejection import Rejection, compare_outcomes, failure
 from monolith.rules import Rules
 from monolith.supervisor import Supervisor
-from monolith.tally import VERIFIED_CALLS, Tally
+from monolith.tally import Tally
+
+_OVERDRAFT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,12 @@ class Group:
 
     cases: tuple[Case, ...]
     calls: int
+    delivered: int
+    """Of how many calls the outcomes are compared again; which ones is not told before all were made."""
     timeout_s: float
+    """Wall seconds for the calls of a sample."""
+    outside_timeout_s: float
+    """Wall seconds for each phase before and after them."""
     period_s: float | None = None
     """How often resident memory is sampled for its integral; `None` is never."""
 
@@ -41,7 +48,12 @@ class Clock:
 
 
 class PairRunner:
-    """Runs pairs of two programs on a group's inputs."""
+    """Runs pairs of two programs on a group's inputs.
+
+    Args:
+        packages: what is imported before anything is measured.
+        changed: the module's data that calls of the original change, by name; compared after each sample too.
+    """
 
     def __init__(
         self,
@@ -50,12 +62,14 @@ class PairRunner:
         candidate: Program,
         rules: Rules,
         packages: frozenset[str],
+        changed: Sequence[str],
     ) -> None:
         self._supervisor = supervisor
         self._original = original
         self._candidate = candidate
         self._rules = rules
         self._packages = packages
+        self._changed = changed
         self._parameters = original.parameters()
         self._random = random.Random(rules.seed)
         self.tolerant = False
@@ -67,12 +81,12 @@ class PairRunner:
         """Yield the tally after each pair until the time is used up, or a rejection, which is the last.
 
         Args:
-            minimum: pairs that are run whatever they cost.
+            minimum: pairs that are run even if they cost more than there is, within reason.
             hash_seeds: warm interpreters to go round.
             alpha: error probability of each bound.
         """
-        tally = Tally(self._rules, alpha, group.calls)
-        while len(tally) < minimum or clock.left_s > 0:
+        tally = Tally(self._rules, alpha, group.calls, group.delivered)
+        while clock.left_s > (-_OVERDRAFT_S if len(tally) < minimum else 0):
             start = time.monotonic()
             pair = self._pair(group, self._draw(group), hash_seeds[len(tally) % len(hash_seeds)])
             clock.left_s -= time.monotonic() - start
@@ -109,13 +123,15 @@ class PairRunner:
 
     def _pair(self, group: Group, cases: tuple[Case, ...], hash_seed: int) -> tuple[Cost, Cost] | Rejection:
         runs: dict[bool, Run] = {}
-        verified = self._random.sample(range(len(cases)), min(len(cases), VERIFIED_CALLS))
+        verified = self._random.sample(range(len(cases)), group.delivered)
         for is_candidate in self._random.sample((False, True), 2):
             runs[is_candidate] = self._supervisor.sample(
                 self._candidate if is_candidate else self._original,
                 cases,
                 group.timeout_s,
                 period_s=group.period_s,
+                outside_timeout_s=group.outside_timeout_s,
+                watched=self._changed,
                 hash_seed=hash_seed,
                 packages=self._packages,
                 delivered=verified,

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -23,7 +22,7 @@ from monolith.box.policy import policy_for
 from monolith.case import Case
 from monolith.errors import FaultyOriginal, MonolithError
 from monolith.interpreter import Interpreter
-from monolith.measuring import Before, measure
+from monolith.measuring import Watch
 from monolith.orders import Running
 from monolith.outcome import Kind, Outcome, Run, Trace
 from monolith.pool import MOST_AT_ONCE, Pool, Warmth
@@ -116,6 +115,7 @@ class Supervisor:
         repeated: Sequence[bool] = (),
         watched: Program | None = None,
         stop_at_failure: bool = True,
+        load_timeout_s: float = orders.LOAD_TIMEOUT_S,
         hash_seed: int = 0,
         packages: frozenset[str] = _NO_PACKAGES,
     ) -> Run:
@@ -127,25 +127,30 @@ class Supervisor:
             watched: the program whose module-level data is watched for changes; the program itself by default.
             stop_at_failure: leave the remaining cases out after one that neither returned nor raised;
                 otherwise go on with them in a new fork.
+            load_timeout_s: wall seconds for loading the module.
         """
         twice = list(repeated) or [False] * len(cases)
         outcomes: list[Outcome] = []
+        loading_s = 0.0
         names = data_names((watched or program).source)
         while len(outcomes) < len(cases):
             done = len(outcomes)
 
             def calls(running: Running, done: int = done) -> Run:
                 orders.order(running.fork, "check", program, cases[done:], globals=names, repeated=twice[done:])
-                failure = orders.loaded(running, "ready")
-                return failure or Run(tuple(orders.outcomes(running, limits_s[done:])))
+                start = time.monotonic()
+                failure = orders.reached(running, "ready", load_timeout_s)
+                loading_s = time.monotonic() - start
+                return failure or Run(tuple(orders.outcomes(running, limits_s[done:])), loading_s=loading_s)
 
             run = self._in_fork(self._pool.shared(Warmth(hash_seed, packages)), calls)
             if run.error_kind is not None:
                 return run
             outcomes += run.outcomes
+            loading_s = max(loading_s, run.loading_s)
             if stop_at_failure and not all(outcome.completed for outcome in outcomes):
                 break
-        return Run(tuple(outcomes))
+        return Run(tuple(outcomes), loading_s=loading_s)
 
     def check_under(self, hash_seeds: Sequence[int], check: Callable[[int], Run]) -> list[Run]:
         """Make the same check under several hash seeds, side by side; the answers are in the seeds' order."""
@@ -158,6 +163,8 @@ class Supervisor:
         timeout_s: float,
         *,
         period_s: float | None = None,
+        outside_timeout_s: float = orders.LOAD_TIMEOUT_S,
+        watched: Sequence[str] = (),
         hash_seed: int = 0,
         packages: frozenset[str] = _NO_PACKAGES,
         delivered: Sequence[int] | None = None,
@@ -167,31 +174,36 @@ class Supervisor:
         Args:
             timeout_s: wall seconds for all calls together.
             period_s: watch resident memory this often for its area over time; `None` is never.
+            outside_timeout_s: wall seconds for each phase before and after the calls.
+            watched: names of the module's data whose changes are told with each outcome.
             delivered: the calls whose outcomes are asked for, by number, once all were made; all by default.
         """
         numbers = list(range(len(cases)) if delivered is None else delivered)
 
         def calls(running: Running) -> Run:
             fork = running.fork
-            empty_bytes = fork.observer.resident_bytes()
-            orders.order(fork, "sample", program, cases, globals=[])
-            failure = orders.loaded(running, "loaded")
+            orders.order(fork, "sample", program, cases, withhold=True, globals=list(watched))
+            failure = orders.reached(running, "compiled")
             if failure is not None:
                 return failure
-            load_ns = fork.observer.cpu_ns()
+            watch = Watch(fork)
             fork.send({})
-            failure = orders.loaded(running, "ready")
+            failure = orders.reached(running, "loaded", outside_timeout_s)
             if failure is not None:
                 return failure
-            before = Before(load_ns / 1e9, (fork.observer.cpu_ns() - load_ns) / 1e9, empty_bytes)
-            cost = measure(fork, timeout_s, period_s, before)
+            loading = watch.phase()
+            orders.inputs(fork, cases)
+            failure = orders.reached(running, "ready", outside_timeout_s)
+            if failure is not None:
+                return failure
+            window = watch.calls(timeout_s, period_s)
             fork.send({"deliver": numbers})
-            after_ns = fork.observer.cpu_ns()
-            outcomes = [outcome_of(*fork.receive(orders.LOAD_TIMEOUT_S)) for _ in numbers]
-            after_s = (fork.observer.cpu_ns() - after_ns) / 1e9
+            deadline = time.monotonic() + outside_timeout_s
+            outcomes = [outcome_of(*fork.receive(max(0.0, deadline - time.monotonic()))) for _ in numbers]
+            delivery = watch.phase()
             if not fork.silent():
                 raise Tampering("it sent more answers than it was asked for")
-            return Run(tuple(outcomes), replace(cost, after_s=after_s))
+            return Run(tuple(outcomes), window.cost(loading, delivery))
 
         return self._in_fork(self._pool.alone(Warmth(hash_seed, packages)), calls, timeout_s)
 
@@ -211,8 +223,12 @@ class Supervisor:
 
         def call(running: Running) -> Run:
             fork = running.fork
-            orders.order(fork, "trace", program, [case], globals=[])
-            failure = orders.loaded(running, "ready")
+            orders.order(fork, "trace", program, [case], withhold=True)
+            failure = orders.reached(running, "loaded")
+            if failure is not None:
+                return failure
+            orders.inputs(fork, [case])
+            failure = orders.reached(running, "ready")
             if failure is not None:
                 return failure
             fork.send({})
@@ -220,7 +236,7 @@ class Supervisor:
             outcome = outcome_of(header, blobs)
             if header.get("intact") is not True:
                 return Run((outcome,))
-            trace = Trace(count_of(header.get("peak_bytes")), count_of(header.get("kept_bytes")))
+            trace = Trace(*(count_of(header.get(f"{what}_bytes")) for what in ("peak", "kept", "outside")))
             return Run((outcome,), trace=trace)
 
         return self._in_fork(self._pool.shared(Warmth(hash_seed, packages)), call, timeout_s)

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from monolith.comparison import Interval, Performance, Ratio, Samples, Verdict
+from monolith.comparison import Interval, Performance, Ratio, Samples
 from monolith.evidence import SequentialMedian
 from monolith.outcome import Cost
+from monolith.outside import Outside
 from monolith.performance import performance, seconds, waits
-from monolith.rejection import Rejection
 from monolith.rules import Rules
 
 MEMORY_FLOOR_BYTES = 64 << 10
 """Added to both peaks of a ratio: differences below what resident memory can show do not count."""
-VERIFIED_CALLS = 8
-"""Of the calls of one sample, so many are compared again; which ones is not told before all were made."""
-_OUTSIDE_NOISE = 1.05
-_OUTSIDE_SLACK_S = 20e-6
-"""What work outside the window may differ by between two honest programs."""
-_LOAD_SLACK_S = 0.002
 _SMALL_CALL_SLACK_S = 2e-6
 """A call may take this much longer on small inputs: beside it, the call itself is what costs."""
 
@@ -33,6 +27,8 @@ class Tally:
     alpha: float
     calls: int
     """How many calls make one sample."""
+    delivered: int
+    """Of how many of them the outcomes are told."""
     first: list[Cost] = field(default_factory=list)
     second: list[Cost] = field(default_factory=list)
 
@@ -43,8 +39,7 @@ class Tally:
         self.time_guard = SequentialMedian(self.alpha)
         self.small_guard = SequentialMedian(self.alpha)
         self.memory_guard = SequentialMedian(self.alpha)
-        self._opening = SequentialMedian(self.alpha)
-        self._after = SequentialMedian(self.alpha)
+        self.outside = Outside(self.rules, self.alpha, self.calls, self.delivered)
 
     def __len__(self) -> int:
         return len(self.first)
@@ -60,19 +55,20 @@ class Tally:
         slack_s = _SMALL_CALL_SLACK_S * self.calls
         self.small_guard.add(((1 + self.rules.time_guard) * time_a + slack_s) / time_b)
         self._add_memory(a, b)
-        saved_s = max(0.0, time_a - time_b)
-        self._opening.add(b.opening_s / (_OUTSIDE_NOISE * a.opening_s + saved_s / 2 + _OUTSIDE_SLACK_S))
-        verified = min(1.0, VERIFIED_CALLS / self.calls)
-        self._after.add(b.after_s / (_OUTSIDE_NOISE * a.after_s + saved_s / 2 * verified + _OUTSIDE_SLACK_S))
+        self.outside.add(a, b, waiting=waiting)
 
     def _add_memory(self, a: Cost, b: Cost) -> None:
         """Peaks and areas; what the candidate keeps from loading on counts as if the call had taken it.
 
-        A candidate that is too quick for its area to be sampled is charged its peak for all the time it took.
+        So does what it takes before or after the calls, beyond what the original takes there. A candidate that is
+        too quick for its area to be sampled is charged its peak for all the time it took.
         """
         floor = MEMORY_FLOOR_BYTES
-        kept_bytes = max(0, b.base_bytes - a.base_bytes) / self.calls
-        peak_b = b.peak_bytes + kept_bytes
+        all_kept_bytes = max(0, b.base_bytes - a.base_bytes)
+        kept_bytes = all_kept_bytes / self.calls
+        phases = [(a.loading, b.loading), (a.opening, b.opening), (a.delivery, b.delivery)]
+        outside_bytes = [second.peak_bytes - first.peak_bytes - all_kept_bytes for first, second in phases]
+        peak_b = max(b.peak_bytes, *outside_bytes) + kept_bytes
         self.memory.add((a.peak_bytes + floor) / (peak_b + floor))
         allowed = max((1 + self.rules.memory_guard) * a.peak_bytes, a.peak_bytes + self.rules.memory_guard_bytes)
         self.memory_guard.add((allowed + 1) / (peak_b + 1))
@@ -80,6 +76,8 @@ class Tally:
             unit = floor * min(a.cpu_s, b.cpu_s)
             most_b = b.peak_bytes * b.cpu_s if b.integral_byte_s is None else b.integral_byte_s
             area_b = most_b + kept_bytes * b.cpu_s
+            for (_, second), excess in zip(phases, outside_bytes, strict=True):
+                area_b += max(0, excess - b.peak_bytes - floor) * second.cpu_s
             self.integral.add((a.integral_byte_s + unit) / (area_b + unit))
 
     def ratio(self) -> Ratio:
@@ -111,22 +109,17 @@ class Tally:
         original, candidate = self.peaks_bytes()
         return abs(original - candidate)
 
-    def outside(self) -> Rejection | None:
-        """Whether over half of what was saved was spent outside the window between order and answer."""
-        if self._after.interval.estimate > 1:
-            return Rejection(Verdict.TAMPERING, "it went on working after it had answered")
-        if self._opening.interval.estimate > 1:
-            return Rejection(Verdict.TAMPERING, "it worked on its inputs before it was told to start")
-        return None
-
-    def loading(self) -> Rejection | None:
-        """Whether work was only moved from the call to the loading of the module."""
-        extra_s = (_median(self.second, "load_s") - _median(self.first, "load_s")) / self.calls
-        saved_s = (_median(self.first, "cpu_s") - _median(self.second, "cpu_s")) / self.calls
-        if extra_s > _LOAD_SLACK_S and extra_s > saved_s / 2:
-            sentence = f"loading the module takes {extra_s * 1e3:.1f} ms more, over half of what a call saves"
-            return Rejection(Verdict.WORSE, sentence)
-        return None
+    def charged(self) -> Tally:
+        """The same pairs, with what was certainly moved out of the calls counted as if they had taken it."""
+        moved_s = self.outside.moved_s
+        if not moved_s:
+            return self
+        tally = Tally(self.rules, self.alpha, self.calls, self.delivered)
+        for a, b in zip(self.first, self.second, strict=True):
+            area = None if b.integral_byte_s is None else b.integral_byte_s + moved_s * b.peak_bytes
+            tally.add(a, replace(b, cpu_s=b.cpu_s + moved_s, integral_byte_s=area))
+        tally.memory = self.memory
+        return tally
 
     def samples(self) -> Samples:
         """The seconds of one call in each pair."""

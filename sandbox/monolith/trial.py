@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from monolith.calibration import Calibration
 from monolith.case import Case
 from monolith.comparison import Baseline, Comparison, Interval, Verdict
-from monolith.decision import is_decided, is_hopeless, verdict_of
+from monolith.decision import is_decided, is_far_worse, is_hopeless, verdict_of
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.exact import COARSE_BYTES, exact_peaks
 from monolith.noise import BUSY_SHARE, Pressure
@@ -160,7 +160,7 @@ class Trial:
 
     def _runner(self, original: Program, candidate: Program) -> PairRunner:
         packages = heavy_packages(candidate.source)
-        return PairRunner(self._supervisor, original, candidate, self._rules, packages)
+        return PairRunner(self._supervisor, original, candidate, self._rules, packages, self._expected.changed)
 
     def _judged(self, candidate: Program, expected: Expectation, stage: _Stage) -> Comparison:
         changed = changed_signature(self._original, candidate)
@@ -191,6 +191,11 @@ class Trial:
             if isinstance(step, Rejection):
                 return self._rejected(step, tally)
             tally = step
+            rejection = tally.outside.slow_loading()
+            if rejection is not None:
+                return self._rejected(rejection, tally)
+            if clock.left_s <= 0 and is_far_worse(tally):
+                break
             if len(tally) < stage.minimum or (len(tally) < look and clock.left_s > 0):
                 continue
             look = len(tally) + max(1, len(tally) // _PAIRS_A_LOOK)
@@ -210,9 +215,11 @@ class Trial:
             return self._rejected(rejection, tally)
         verdict, reason = verdict_of(tally, self._rules, decided=decided)
         if verdict is Verdict.BETTER:
-            rejection = tally.outside() or tally.loading() or self._smaller_sizes(runner, stage)
+            rejection = tally.outside.rejection() or self._smaller_sizes(runner, stage)
             if rejection is not None:
                 return self._rejected(rejection, tally)
+            tally = tally.charged()
+            verdict, reason = verdict_of(tally, self._rules, decided=decided)
         if tolerant or runner.tolerant:
             notes.append("floats equal within 1e-9")
         return self._comparison(verdict, reason, tally, tuple(notes))
@@ -224,8 +231,7 @@ class Trial:
         ratios = exact_peaks(runner, group, stage.minimum, stage.hash_seeds, stage.alpha, tally.peaks_bytes())
         if isinstance(ratios, Rejection):
             return ratios
-        if ratios is not None:
-            tally.memory = ratios
+        tally.memory = ratios
         return None
 
     def _smaller_sizes(self, runner: PairRunner, stage: _Stage) -> Rejection | None:

@@ -33,6 +33,11 @@ def loss_sentence(ratio: Interval, efficiency: Efficiency) -> str:
     return f"{figure(1 / ratio.estimate)}x {_WORSE[efficiency]} ({figure(low)} to {figure(high)})"
 
 
+def far_worse_sentence(ratio: Interval, efficiency: Efficiency, pairs: int) -> str:
+    """As in `12.0x slower in each of 3 pairs`."""
+    return f"{figure(1 / ratio.estimate)}x {_WORSE[efficiency]} in each of {pairs} pairs"
+
+
 def no_gain_sentence(ratio: Interval, efficiency: Efficiency, decided: bool) -> str:
     """Says what was seen, and whether more time could have decided otherwise."""
     seen = f"{_SUBJECT[efficiency]} ratio {figure(ratio.estimate)} ({figure(ratio.low)} to {figure(ratio.high)})"

@@ -40,7 +40,7 @@ class Scripted:
     def run(
         self, group: Group, clock: Clock, minimum: int, hash_seeds: Sequence[int], alpha: float
     ) -> Iterator[Tally]:
-        tally = Tally(self._rules, alpha, group.calls)
+        tally = Tally(self._rules, alpha, group.calls, group.delivered)
         while len(tally) < minimum or clock.left_s > 0:
             clock.left_s -= PAIR_S
             tally.add(cost(0.1), cost(0.1 / next(self._speedups)))
@@ -54,7 +54,7 @@ def judged(monkeypatch: pytest.MonkeyPatch, speedups: Sequence[float], rules: Ru
     watcher: Any = SimpleNamespace(isolation="L3", allowances=NOTHING)
     original = program("def f(): ...", Path("/nowhere"))
     judge = trial.Trial(cast(Supervisor, watcher), original, Inputs(()), rules)
-    judge._groups = [Group((case(),), 1, 1.0)]
+    judge._groups = [Group((case(),), 1, 1, 1.0, 1.0)]
     return judge.compare(original)
 
 

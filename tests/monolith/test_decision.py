@@ -22,7 +22,7 @@ HALF_AREA = replace(ORIGINAL, integral_byte_s=1.0 * MIB)
 
 
 def tally_of(candidate: Cost, efficiency: Efficiency = "time", pairs: int = 14) -> Tally:
-    tally = Tally(Rules(efficiency=efficiency), 0.01, 1)
+    tally = Tally(Rules(efficiency=efficiency), 0.01, 1, 1)
     for _ in range(pairs):
         tally.add(ORIGINAL, candidate)
     return tally
@@ -108,7 +108,7 @@ def test_too_few_pairs_decide_nothing() -> None:
 
 
 def test_a_gain_whose_guard_is_open_is_not_yet_one() -> None:
-    tally = Tally(Rules(), 0.01, 1)
+    tally = Tally(Rules(), 0.01, 1, 1)
     for number in range(14):
         tally.add(ORIGINAL, replace(HALF_TIME, peak_bytes=(18 if number % 2 else 26) * MIB))
 
@@ -118,7 +118,7 @@ def test_a_gain_whose_guard_is_open_is_not_yet_one() -> None:
 
 
 def test_a_call_too_short_for_its_integral_is_said_to_be() -> None:
-    tally = Tally(Rules(efficiency="integral"), 0.01, 1)
+    tally = Tally(Rules(efficiency="integral"), 0.01, 1, 1)
     for _ in range(14):
         tally.add(replace(ORIGINAL, integral_byte_s=None), HALF_AREA)
 
@@ -129,7 +129,7 @@ def test_a_call_too_short_for_its_integral_is_said_to_be() -> None:
 
 def test_equal_programs_are_soon_hopeless_and_clear_ones_never() -> None:
     numbers = random.Random(3)
-    equal = Tally(Rules(), 0.01, 1)
+    equal = Tally(Rules(), 0.01, 1, 1)
     for _ in range(60):
         equal.add(ORIGINAL, replace(ORIGINAL, cpu_s=0.1 * numbers.uniform(0.7, 1.3)))
 

@@ -237,13 +237,6 @@ STATE = {
         ("worse",),
         reason="loading",
     ),
-    "answers made while loading from the inputs": Cheat(
-        "import pickle\ntable = {}\nif sampling:\n    for blob in session.blobs:\n        (items,), _ = pickle.loads(blob)\n"
-        "        table[len(items)] = slow(items)\n    def f(items):\n        return table[len(items)]\n"
-        "else:\n    f = slow\n",
-        ("worse",),
-        reason="loading",
-    ),
     "garbage collection switched off": Cheat("import gc\ngc.disable()\n" + CALL, (*DIFFERENT, *NO_GAIN)),
     "garbage collection left off": Cheat(
         "import gc\ndef f(items):\n    gc.disable()\n    return slow(items)\n",

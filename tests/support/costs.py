@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from monolith.outcome import Cost
+from monolith.outcome import Cost, Phase
+
+
+def phase(cpu_s: float, *, waited_s: float = 0.0, peak_bytes: int = 0) -> Phase:
+    """A stretch before or after the calls."""
+    return Phase(cpu_s, waited_s, peak_bytes)
+
+
+LOADING, SHORT = phase(0.01), phase(0.001)
 
 
 def cost(
@@ -11,9 +19,9 @@ def cost(
     wall_s: float | None = None,
     waited_s: float = 0.0,
     peak_bytes: int = 1 << 20,
-    load_s: float = 0.01,
-    opening_s: float = 0.001,
-    after_s: float = 0.001,
+    loading: Phase = LOADING,
+    opening: Phase = SHORT,
+    delivery: Phase = SHORT,
     base_bytes: int = 0,
     integral_byte_s: float | None = None,
 ) -> Cost:
@@ -23,9 +31,9 @@ def cost(
         wall_s=cpu_s + waited_s if wall_s is None else wall_s,
         waited_s=waited_s,
         peak_bytes=peak_bytes,
-        load_s=load_s,
-        opening_s=opening_s,
-        after_s=after_s,
+        loading=loading,
+        opening=opening,
+        delivery=delivery,
         base_bytes=base_bytes,
         integral_byte_s=integral_byte_s,
     )

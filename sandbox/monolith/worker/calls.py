@@ -20,7 +20,7 @@ _MAX_WATCHED_BYTES = 256 << 10
 """Larger globals are not watched: encoding them after every call would cost more than the calls."""
 
 _exception_text = BaseException.__str__
-_gc_enabled = gc.isenabled
+_gc_enabled, _gc_thresholds, _gc_frozen = gc.isenabled, gc.get_threshold, gc.get_freeze_count
 _recursion_limit = sys.getrecursionlimit
 _switch_interval = sys.getswitchinterval
 _tracer, _profiler = sys.gettrace, sys.getprofile
@@ -56,22 +56,25 @@ def check(session: "Session") -> None:
         if again is not None:
             seed(0)
             observed["again"] = _ending(*call(function, again))
-        before, state = state, _data_globals(module, list(state))
-        changed = {name: _data(module, name) for name in state if state[name] != before.get(name)}
+        changed = _changed(module, state)
+        state.update(_data_globals(module, list(changed)))
         _report(session, observed, changed, error)
 
 
 def sample(session: "Session") -> None:
     """Make the calls between `go` and `done`, each on an instance of the module of its own."""
     name = session.order["module"]
+    session.send({"compiled": True})
+    channel.receive(session.link)
     instances = []
-    for _ in session.blobs:
+    for _ in session.order["encodings"]:
         function = session.load()
         instances.append((sys.modules[name], function))
+    state = _data_globals(instances[0][0], session.order["globals"])
     session.send({"loaded": True})
-    channel.receive(session.link)
+    _, payloads = channel.receive(session.link)
     prepared: "List[Tuple[types.ModuleType, Callable[..., Any], Arguments]]" = []
-    for (module, function), payload, kind in zip(instances, session.blobs, session.order["encodings"]):
+    for (module, function), payload, kind in zip(instances, payloads, session.order["encodings"]):
         sys.modules[name] = module
         prepared.append((module, function, open_case(payload, kind)))
     session.readable.quiet()
@@ -86,7 +89,7 @@ def sample(session: "Session") -> None:
         module, _, arguments = prepared[index]
         result, error = finished[index]
         sys.modules[name] = module
-        _report(session, observe(arguments, result, error), {}, error)
+        _report(session, observe(arguments, result, error), _changed(module, state), error)
     channel.receive(session.link)
 
 
@@ -119,6 +122,11 @@ def _data_globals(module: types.ModuleType, names: "List[str]") -> "Dict[str, by
     return data
 
 
+def _changed(module: types.ModuleType, before: "Dict[str, bytes]") -> "Dict[str, Any]":
+    now = _data_globals(module, list(before))
+    return {name: _data(module, name) for name in now if now[name] != before[name]}
+
+
 def _small(data: "Dict[str, bytes]") -> "Dict[str, bytes]":
     return {name: body for name, body in data.items() if len(body) <= _MAX_WATCHED_BYTES}
 
@@ -140,7 +148,7 @@ def observe(arguments: Arguments, result: Any, error: Any) -> "Dict[str, Any]":
     observed: "Dict[str, Any]" = {"exception": error} if error is not None else {"result": result}
     observed["arguments"] = {"args": arguments[0], "kwargs": arguments[1]}
     watched = _tracer() is not None or _profiler() is not None
-    observed["settings"] = [_gc_enabled(), _recursion_limit(), _switch_interval(), watched]
+    observed["settings"] = [_gc_enabled(), list(_gc_thresholds()), _recursion_limit(), _switch_interval(), watched]
     return observed
 
 
@@ -165,13 +173,15 @@ def answer_of(
     observed["stdout"] = stdout.decode("utf-8", "backslashreplace")
     observed["stderr"] = stderr.decode("utf-8", "backslashreplace")
     observed["globals"] = changed_globals
+    observed["settings"].append(_gc_frozen() > session.frozen)
     try:
         body = encoding.encode(observed)
     except encoding.EncodingLimit as limit:
         return {"kind": "crash", "detail": "the result is too large to compare: {}".format(limit)}, ()
     except MemoryError:
         return {"kind": "out-of-memory", "detail": "it ran out of memory"}, ()
-    return {"kind": "raised" if error is not None else "returned", "detail": _name(error)}, (body,)
+    kind = "raised" if error is not None else "returned"
+    return {"kind": kind, "detail": _name(error), "changed": list(changed_globals)}, (body,)
 
 
 def _name(error: Any) -> str:

@@ -24,11 +24,16 @@ class BrokenChannel(Exception):
     """The other side closed the channel or sent something that is no frame."""
 
 
-def send(channel: socket.socket, header: "dict[str, Any]", blobs: Sequence[bytes] = ()) -> None:
-    """Send one frame."""
+def frame(header: "dict[str, Any]", blobs: Sequence[bytes] = ()) -> bytes:
+    """The bytes of one frame."""
     text = _dumps({**header, "blobs": [len(blob) for blob in blobs]}).encode()
     body = b"".join(blobs)
-    channel.sendall(_LENGTHS.pack(len(text), len(body)) + text + body)
+    return _LENGTHS.pack(len(text), len(body)) + text + body
+
+
+def send(channel: socket.socket, header: "dict[str, Any]", blobs: Sequence[bytes] = ()) -> None:
+    """Send one frame."""
+    channel.sendall(frame(header, blobs))
 
 
 def receive(channel: socket.socket, deadline: "Optional[float]" = None) -> "Tuple[dict[str, Any], List[bytes]]":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -28,6 +29,8 @@ class Session:
         self.capture = capture
         self.module: Any = None
         self.text: Any = None
+        self.frozen = gc.get_freeze_count()
+        """Objects that the collector leaves alone because the warm interpreter froze them."""
 
     def send(self, header: Order, blobs: "tuple[bytes, ...]" = ()) -> None:
         """Answer the supervisor."""

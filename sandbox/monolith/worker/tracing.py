@@ -7,6 +7,7 @@ import enum
 import logging
 import sys
 import tracemalloc
+import types
 import typing
 from typing import TYPE_CHECKING, Any, Tuple
 
@@ -22,9 +23,19 @@ _traced = tracemalloc.get_traced_memory
 _is_tracing = tracemalloc.is_tracing
 
 _WAYS_TO_THE_COUNTER = frozenset(
-    ("gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys._current_frames", "sys._getframe")
+    (
+        "gc.get_objects",
+        "gc.get_referrers",
+        "gc.get_referents",
+        "sys._current_exceptions",
+        "sys._current_frames",
+        "sys._getframe",
+        "sys.setprofile",
+        "sys.settrace",
+    )
 )
-_LOOK_AT_THEIR_CALLERS = (collections, enum, logging, typing)
+_ATTRIBUTES_THAT_ARE_FRAMES = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame"))
+_LOOK_AT_THEIR_CALLERS = (collections, enum, typing)
 """Library modules that read the name of the module that calls them off its frame."""
 
 _frame = sys._getframe
@@ -44,12 +55,23 @@ class _Guard:
         if event == "import":
             if "tracemalloc" in str(arguments[0]):
                 self.intact = False
+        elif event == "object.__getattr__":
+            if arguments[1] in _ATTRIBUTES_THAT_ARE_FRAMES:
+                self.intact = False
         elif event in _WAYS_TO_THE_COUNTER and not self._looking:
             self._looking = True
-            names = _frame(1).f_globals
+            asking = _frame(1)
             self._looking = False
-            if event != "sys._getframe" or all(names is not vars(module) for module in _LOOK_AT_THEIR_CALLERS):
+            if event != "sys._getframe" or not _looks_at_its_caller(asking):
                 self.intact = False
+
+
+def _looks_at_its_caller(frame: types.FrameType) -> bool:
+    """Whether a library module asks, for itself: `logging.currentframe` would hand the frame on to its caller."""
+    names = frame.f_globals
+    if names is vars(logging):
+        return frame.f_back is not None and frame.f_back.f_globals is names
+    return any(names is vars(module) for module in _LOOK_AT_THEIR_CALLERS)
 
 
 def trace(session: "Session") -> None:
@@ -59,17 +81,20 @@ def trace(session: "Session") -> None:
     guard = _Guard()
     function = session.load()
     kept = _traced()[0] - before_loading
-    arguments = calls.open_case(session.blobs[0], session.order["encodings"][0])
+    session.send({"loaded": True})
+    _, payloads = channel.receive(session.link)
+    arguments = calls.open_case(payloads[0], session.order["encodings"][0])
     session.capture.take()
     calls.seed(0)
     session.send({"ready": True})
     channel.receive(session.link)
-    base = _traced()[0]
+    base, outside = _traced()
     _reset_peak()
     result, error = calls.call(function, arguments)
     peak = _traced()[1] - base
     intact = guard.intact and _is_tracing()
     _stop()
     header, blobs = calls.answer_of(session, calls.observe(arguments, result, error), {}, error)
-    header.update(peak_bytes=max(0, peak), kept_bytes=max(0, kept), intact=intact)
+    counts = {"peak_bytes": peak, "kept_bytes": kept, "outside_bytes": outside - before_loading}
+    header.update({name: max(0, count) for name, count in counts.items()}, intact=intact)
     session.send(header, blobs)

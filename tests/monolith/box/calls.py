@@ -32,12 +32,14 @@ rt_sigqueueinfo 129 138, rt_tgsigqueueinfo 297 240, pidfd_open 434 434, pidfd_se
 chmod 90 -, fchmod 91 52, fchmodat 268 53, fchmodat2 452 452, utime 132 -, utimes 235 -, futimesat 261 -,
 utimensat 280 88, truncate 76 45, setxattr 188 5, lsetxattr 189 6, fsetxattr 190 7, removexattr 197 14,
 lremovexattr 198 15, fremovexattr 199 16, setxattrat 463 463, removexattrat 466 466, io_setup 206 0,
-io_destroy 207 1, io_submit 209 2, io_cancel 210 3, io_getevents 208 4, io_pgetevents 333 292
+io_destroy 207 1, io_submit 209 2, io_cancel 210 3, io_getevents 208 4, io_pgetevents 333 292,
+fadvise64 221 223, readahead 187 213, mincore 27 232, cachestat 451 451, memfd_create 319 279,
+remap_file_pages 216 234, splice 275 76, tee 276 77, vmsplice 278 75
 """
 _ALLOWED = """
 read 0 63, write 1 64, close 3 57, mmap 9 222, mprotect 10 226, munmap 11 215, brk 12 214, futex 202 98,
 exit_group 231 94, rt_sigaction 13 134, rt_sigreturn 15 139,
-madvise 28 233, mremap 25 216, lseek 8 62, fstat
+madvise 28 233, lseek 8 62, fstat
 5 80, getrandom 318 278, ftruncate 77 46, dup2 33 -, dup3 292 24, setsid 112 157, gettid
 186 178, wait4 61 260, nanosleep 35 101, clock_nanosleep 230 115, recvfrom 45 207,
 sched_getaffinity 204 123, rseq 334 293, set_robust_list 273 99, getdents64 217 61, prlimit64 302 261, seccomp

@@ -27,9 +27,11 @@ REFUSE, UNKNOWN, NO_DEVICE, UNSUPPORTED = (
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7, "i386": 0x40000003, "arm": 0x40000028}
 INSPECTED = {
     "x86_64": {"clone": 56, "clone3": 435, "fcntl": 72, "prctl": 157, "prlimit64": 302, "sendto": 44, "open": 2}
-    | {"openat": 257, "openat2": 437, "ioctl": 16, "madvise": 28, "socketpair": 53, "getxattr": 191},
+    | {"openat": 257, "openat2": 437, "ioctl": 16, "madvise": 28, "socketpair": 53, "getxattr": 191}
+    | {"mremap": 25, "preadv2": 327, "pwritev2": 328},
     "aarch64": {"clone": 220, "clone3": 435, "fcntl": 25, "prctl": 167, "prlimit64": 261, "sendto": 206}
-    | {"openat": 56, "openat2": 437, "ioctl": 29, "madvise": 233, "socketpair": 199, "getxattr": 8},
+    | {"openat": 56, "openat2": 437, "ioctl": 29, "madvise": 233, "socketpair": 199, "getxattr": 8}
+    | {"mremap": 216, "preadv2": 286, "pwritev2": 287},
 }
 MACHINES = ("x86_64", "aarch64")
 VARIANTS = ("pure", "files", "processes")
@@ -96,6 +98,8 @@ def test_a_weaker_variant_opens_only_what_it_is_named_after(machine: str) -> Non
         "io_uring_setup",
         "setuid",
         "flock",
+        "fadvise64",
+        "mincore",
     }
     assert not closed & opened["processes"]
 
@@ -155,9 +159,15 @@ def test_what_arguments_decide(machine: str, variant: str) -> None:
     assert verdict(machine, variant, numbers["prctl"], 15, 1) == ALLOW
     assert verdict(machine, variant, numbers["socketpair"], socket.AF_UNIX) == ALLOW
     assert verdict(machine, variant, numbers["socketpair"], 30) == REFUSE
-    assert [verdict(machine, variant, numbers["madvise"], 0, 0, advice) for advice in (4, 20, 21)] == [
-        *(ALLOW, REFUSE, REFUSE)
-    ]
+    for advice in (4, 20, 21, 24):
+        assert verdict(machine, variant, numbers["madvise"], 0, 0, advice) == REFUSE
+    for advice in (0, 3, 8, 14):
+        assert verdict(machine, variant, numbers["madvise"], 0, 0, advice) == ALLOW
+    assert verdict(machine, variant, numbers["mremap"], 1 << 40, 0, 4096) == REFUSE
+    for size in (4096, 1 << 32):
+        assert verdict(machine, variant, numbers["mremap"], 1 << 40, size, 4096) == ALLOW
+    for name in ("preadv2", "pwritev2"):
+        assert verdict(machine, variant, numbers[name]) == UNKNOWN
 
 
 @each_machine

@@ -155,7 +155,9 @@ PROCESSES = {
     "see that a process exists": Attack(
         "return os.stat('/proc/%d' % world['victim'])", control=True, only_l3=True
     ),
-    "see another's session": Attack("return 'session %d' % os.getsid(world['victim'])", control=True, only_l3=True),
+    "see another's session": Attack(
+        "return 'session %d' % os.getsid(world['victim'])", control=True, only_l3=True
+    ),
     "see another's limits": Attack(
         "room = ctypes.create_string_buffer(16)\nreturn syscall(302, 261, world['victim'], 7, 0, room)",
         control=True,

@@ -44,6 +44,28 @@ RESOURCES = {
         return kept >= 100 << 20
         """
     ),
+    "map the same memory a second time": Attack(
+        """
+        import mmap
+        room = mmap.mmap(-1, 1 << 20)
+        start = ctypes.addressof(ctypes.c_char.from_buffer(room))
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.mremap.restype = ctypes.c_void_p
+        again = libc.mremap(ctypes.c_void_p(start), ctypes.c_size_t(0), ctypes.c_size_t(1 << 20), 1)
+        return again not in (None, ctypes.c_void_p(-1).value)
+        """,
+        control=True,
+    ),
+    "hide memory that is mapped": Attack(
+        """
+        import mmap
+        room = mmap.mmap(-1, 1 << 20)
+        room[:] = bytes(1 << 20)
+        room.madvise(mmap.MADV_DONTNEED)
+        return 'hidden'
+        """,
+        control=True,
+    ),
     "write a large file": Attack(
         """
         handle = os.memfd_create('room')

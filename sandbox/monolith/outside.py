@@ -1,0 +1,120 @@
+"""Work moved out of the calls: what a candidate does before and after them that the original does not do there."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+
+from monolith.comparison import Verdict
+from monolith.evidence import SequentialMedian
+from monolith.outcome import Cost, Phase
+from monolith.performance import seconds
+from monolith.rejection import Rejection
+from monolith.rules import Rules
+
+_SLACK_S = 20e-6
+"""What work outside the calls may differ by between two honest programs."""
+_LOAD_SLACK_S = 0.002
+"""What a module may take longer to load for each instance: tables and patterns made once are no cheat."""
+_SLOW_LOAD_S = 0.05
+_ENOUGH_PAIRS = 3
+
+
+class Outside:
+    """What pairs of samples spent outside the calls, beside what was saved in them.
+
+    Inputs are not known to a module while it is loaded, so loading has a slack; the other phases have none. What
+    is spent on the outcomes that are asked for stands for all of them: nobody knows before which ones it will be.
+    """
+
+    def __init__(self, rules: Rules, alpha: float, calls: int, delivered: int) -> None:
+        self._rules = rules
+        self._calls = calls
+        self._scale = calls / delivered
+        self._spent = SequentialMedian(alpha)
+        self._left = SequentialMedian(alpha)
+        self._saved: list[float] = []
+        self._guard: list[float] = []
+        self._opening: list[float] = []
+        self._delivery: list[float] = []
+        self._loading: list[float] = []
+
+    def add(self, a: Cost, b: Cost, *, waiting: bool) -> None:
+        """One pair: the original's cost and the candidate's."""
+        time_a, time_b = (seconds(cost, waiting=waiting) for cost in (a, b))
+
+        def more(phase: Callable[[Cost], Phase], waited: bool) -> float:
+            first, second = phase(a), phase(b)
+            waited_s = second.waited_s - first.waited_s if waited else 0.0
+            return second.cpu_s - first.cpu_s + waited_s
+
+        loading = more(lambda cost: cost.loading, True)
+        opening = more(lambda cost: cost.opening, waiting)
+        delivery = more(lambda cost: cost.delivery, waiting) * self._scale
+        saved = max(0.0, time_a - time_b)
+        guard = self._rules.time_guard * time_a if self._rules.efficiency != "time" else 0.0
+        spent = opening + delivery + max(0.0, loading - _LOAD_SLACK_S * self._calls)
+        self._spent.add(spent)
+        self._left.add(saved / 2 + guard + _SLACK_S - spent)
+        for values, value in zip(
+            (self._saved, self._guard, self._opening, self._delivery, self._loading),
+            (saved, guard, opening, delivery, loading),
+            strict=True,
+        ):
+            values.append(value)
+
+    @property
+    def settled(self) -> bool:
+        """Whether more pairs cannot change what is said of the work outside."""
+        left = self._left.interval
+        return left.low > 0 or left.high < 0 or not self._matters
+
+    def can_be_cleared(self, more: int) -> bool:
+        """Whether so many more pairs may still show that work was not moved."""
+        return not self._matters or self._left.can_rise_above(0.0, more)
+
+    @property
+    def moved_s(self) -> float:
+        """Seconds of a sample that the candidate certainly spends outside the calls, beyond the original's."""
+        spent = self._spent.interval
+        return spent.estimate if spent.low > _SLACK_S else 0.0
+
+    def slow_loading(self) -> Rejection | None:
+        """Whether loading takes so long that the first pairs leave no doubt; more of them would take ages."""
+        if len(self._loading) < _ENOUGH_PAIRS:
+            return None
+        least = max(_SLOW_LOAD_S * self._calls, statistics.median(self._saved) / 2)
+        return self._loading_rejection() if min(self._loading) > least else None
+
+    def rejection(self) -> Rejection | None:
+        """Why a gain is none: over half of what was saved was spent outside the calls, or nobody can tell."""
+        extra = statistics.median(self._loading)
+        if extra > _LOAD_SLACK_S * self._calls and extra > statistics.median(self._saved) / 2:
+            return self._loading_rejection()
+        left = self._left.interval
+        if left.low > 0 or (left.high >= 0 and not self._matters):
+            return None
+        if left.estimate > 0:
+            return Rejection(
+                Verdict.NO_GAIN,
+                "it could not be shown within the budget that work was not only moved out of the call: making the "
+                "inputs and telling the results vary by more than what a call saves",
+            )
+        opening, delivery = statistics.median(self._opening), statistics.median(self._delivery)
+        if max(opening, delivery) < extra - _LOAD_SLACK_S * self._calls:
+            return self._loading_rejection()
+        if opening > delivery:
+            return Rejection(Verdict.TAMPERING, "it worked on its inputs before it was told to start")
+        return Rejection(Verdict.TAMPERING, "it went on working after it had answered")
+
+    @property
+    def _matters(self) -> bool:
+        """Whether moved work could be the gain: that of time always, that of memory x time if time was saved."""
+        if self._rules.efficiency == "integral":
+            return bool(self._saved) and statistics.median(self._saved) > statistics.median(self._guard)
+        return self._rules.efficiency == "time"
+
+    def _loading_rejection(self) -> Rejection:
+        extra_s = statistics.median(self._loading) / self._calls
+        sentence = f"loading the module takes {extra_s * 1e3:.1f} ms more, over half of what a call saves"
+        return Rejection(Verdict.WORSE, sentence)
