@@ -11,8 +11,8 @@ from monolith.case import Case
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.measuring import sampling_period_s
 from monolith.orders import LOAD_TIMEOUT_S
-from monolith.original import ORIGINAL_TIMEOUT_S, PATIENCE, PATIENCE_S
-from monolith.outcome import Cost
+from monolith.original import ORIGINAL_TIMEOUT_S, PATIENCE, PATIENCE_S, most_bytes
+from monolith.outcome import Cost, Outcome
 from monolith.pairs import Group
 from monolith.performance import seconds
 from monolith.program import Program
@@ -40,7 +40,8 @@ class Calibration:
     def group(self, cases: tuple[Case, ...]) -> Group:
         """How many calls make a sample of a few milliseconds, and how long one may take."""
         single = Group(cases, 1, 1, ORIGINAL_TIMEOUT_S, LOAD_TIMEOUT_S)
-        costs = [self._cost(single, repeat) for repeat in range(_TRIES)]
+        runs = [self._run(single, repeat) for repeat in range(_TRIES)]
+        costs = [cost for cost, _ in runs]
         one_call_s = statistics.median(seconds(cost, waiting=True) for cost in costs)
         loading_s = statistics.median(cost.loading.cpu_s for cost in costs)
         delivery_s = statistics.median(cost.delivery.cpu_s for cost in costs)
@@ -57,6 +58,7 @@ class Calibration:
             delivered=min(calls, affordable),
             timeout_s=PATIENCE_S + PATIENCE * wall_s,
             outside_timeout_s=PATIENCE_S + PATIENCE * outside_s,
+            most_bytes=most_bytes([outcome for _, outcomes in runs for outcome in outcomes]),
             period_s=period_s,
         )
 
@@ -79,17 +81,17 @@ class Calibration:
     def costs(self, group: Group) -> list[Cost]:
         """Several samples; fewer of a program that takes seconds."""
         deadline = time.monotonic() + _REPEATS_BUDGET_S
-        costs = [self._cost(group, 0)]
+        costs = [self._run(group, 0)[0]]
         while len(costs) < _REPEATS and time.monotonic() < deadline:
-            costs.append(self._cost(group, len(costs)))
+            costs.append(self._run(group, len(costs))[0])
         return costs
 
-    def _cost(self, group: Group, turn: int) -> Cost:
+    def _run(self, group: Group, turn: int) -> tuple[Cost, tuple[Outcome, ...]]:
         cases = [group.cases[(turn + index) % len(group.cases)] for index in range(group.calls)]
         run = self._supervisor.sample(self._original, cases, group.timeout_s, period_s=group.period_s)
         if run.cost is None:
             raise FaultyOriginal(f"the original failed while it was measured: {failure(run)}")
-        return run.cost
+        return run.cost, run.outcomes
 
 
 def _longest_outside_s(cost: Cost) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from monolith.answers import line_of
 from monolith.codec import Value
 from monolith.display import show, type_name
 
@@ -46,21 +47,21 @@ class Difference:
     kind: Literal["different", "not-comparable"]
 
     def sentence(self) -> str:
-        """For people and models, as in `result[3]: expected 4, got 5`."""
+        """For people and models, as in `result[3]: expected 4, got 5`; one line whatever the values hold."""
         if self.kind == "not-comparable":
-            return f"{self.path} is of type {self.expected}, which cannot be compared"
+            return line_of(f"{self.path} is of type {self.expected}, which cannot be compared")
         if not self.path:
-            return f"{self.actual} where the original {self.expected}"
-        return f"{self.path}: expected {self.expected}, got {self.actual}"
+            return line_of(f"{self.actual} where the original {self.expected}")
+        return line_of(f"{self.path}: expected {self.expected}, got {self.actual}")
 
     def without_values(self) -> str:
         """The same without any value, not even a key on the way, for readers who may not see the inputs' data."""
         place = self.path.partition("[")[0]
         if self.kind == "not-comparable":
-            return f"{place} holds a value of type {self.expected}, which cannot be compared"
+            return line_of(f"{place} holds a value of type {self.expected}, which cannot be compared")
         if not place:
             return "the call ended in another way: it raised, or returned, where it should not"
-        return f"{place} is not what it should be"
+        return line_of(f"{place} is not what it should be")
 
 
 def differing(path: Path, expected: Value, actual: Value) -> Difference:

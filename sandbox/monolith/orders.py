@@ -17,6 +17,7 @@ from monolith.worker import channel
 from monolith.zygote import Fork, Late, Zygote, ZygoteError
 
 LOAD_TIMEOUT_S = 60.0
+FAR_LARGER = Outcome(Kind.CRASH, detail="its answer is far larger than the original's")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +78,23 @@ def reached(running: Running, stage: str, timeout_s: float = LOAD_TIMEOUT_S) -> 
     return Run(error=line_of(header.get("detail")), error_kind=kind)
 
 
-def outcomes(running: Running, limits_s: Sequence[float]) -> list[Outcome]:
+def outcomes(
+    running: Running, limits_s: Sequence[float], most_bytes: int = channel.MAX_BLOB_BYTES
+) -> list[Outcome]:
     """What the calls did, up to the first that did not end by itself."""
     fork = running.fork
     made: list[Outcome] = []
     for limit_s in limits_s:
         start = time.monotonic()
         try:
-            outcome = outcome_of(*fork.receive(limit_s))
+            outcome = outcome_of(*fork.receive(limit_s, most_bytes))
             made.append(replace(outcome, wall_s=time.monotonic() - start))
         except Late:
             return [*made, Outcome(Kind.TIMEOUT, detail=f"no answer within {limit_s:.3g} s")]
         except Tampering as error:
             return [*made, Outcome(Kind.TAMPERING, detail=str(error))]
+        except channel.TooLarge:
+            return [*made, FAR_LARGER]
         except channel.BrokenChannel:
             return [*made, ended(running)]
     try:

@@ -21,6 +21,7 @@ PATIENCE_S = 2.0
 PATIENCE = 10.0
 """A candidate may take two seconds, and ten times what the original took."""
 _REPEATED_CASES = 8
+_SMALL_ANSWER_BYTES = 1 << 20
 
 
 @dataclass
@@ -40,6 +41,11 @@ class Expectation:
     def limits_s(self) -> list[float]:
         """How long a candidate may take on each."""
         return [PATIENCE_S + PATIENCE * outcome.wall_s for outcome in self.outcomes]
+
+    @property
+    def most_bytes(self) -> int:
+        """How long an outcome of a candidate may be, encoded."""
+        return most_bytes(self.outcomes)
 
     @property
     def changed(self) -> list[str]:
@@ -83,6 +89,11 @@ def expectation(
     return kept
 
 
+def most_bytes(outcomes: Sequence[Outcome]) -> int:
+    """How long a candidate's outcomes may be, encoded: what is far longer than the original's is not the same."""
+    return _SMALL_ANSWER_BYTES + 4 * max((len(outcome.observed) for outcome in outcomes), default=0)
+
+
 def violation(
     supervisor: Supervisor,
     original: Program,
@@ -104,6 +115,7 @@ def violation(
             repeated=expected.repeated,
             watched=original,
             load_timeout_s=PATIENCE_S + PATIENCE * expected.loading_s,
+            most_bytes=expected.most_bytes,
             hash_seed=hash_seed,
             packages=packages,
         )

@@ -11,7 +11,7 @@ def heavy_packages(source: str) -> frozenset[str]:
     """Those that a module imports somewhere; none of a text that does not parse."""
     try:
         tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
     found: set[str] = set()
     for node in ast.walk(tree):

@@ -16,6 +16,7 @@ from monolith.rejection import Rejection, compare_outcomes, failure
 from monolith.rules import Rules
 from monolith.supervisor import Supervisor
 from monolith.tally import Tally
+from monolith.worker.channel import MAX_BLOB_BYTES
 
 _OVERDRAFT_S = 60.0
 
@@ -32,6 +33,8 @@ class Group:
     """Wall seconds for the calls of a sample."""
     outside_timeout_s: float
     """Wall seconds for each phase before and after them."""
+    most_bytes: int = MAX_BLOB_BYTES
+    """How long an encoded outcome may be."""
     period_s: float | None = None
     """How often resident memory is sampled for its integral; `None` is never."""
 
@@ -131,6 +134,7 @@ class PairRunner:
                 group.timeout_s,
                 period_s=group.period_s,
                 outside_timeout_s=group.outside_timeout_s,
+                most_bytes=group.most_bytes,
                 watched=self._changed,
                 hash_seed=hash_seed,
                 packages=self._packages,

@@ -39,7 +39,7 @@ class Program:
         """The function's definition in the text; `None` when there is none of that name.
 
         Raises:
-            FaultyOriginal: the text is newer Python than the one that the judge runs under.
+            FaultyOriginal: the text is newer Python than the one that the judge runs under, or too deeply nested.
         """
         scope: ast.AST = _parsed(self.source)
         for name in self.qualname.split("."):
@@ -112,6 +112,10 @@ def data_names(source: str) -> list[str]:
 def _parsed(source: str) -> ast.Module:
     try:
         return ast.parse(source)
+    except (RecursionError, MemoryError):
+        raise FaultyOriginal(
+            "the program is too deeply nested to be parsed; split its longest expression"
+        ) from None
     except (SyntaxError, ValueError) as error:
         raise FaultyOriginal(
             f"Python {platform.python_version()}, which the judge runs under, cannot parse the program ({error});"

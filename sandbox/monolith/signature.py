@@ -21,7 +21,10 @@ def changed_signature(original: Program, candidate: Program) -> str:
         return ""
     if type(first) is not type(second):
         return "it is no longer async" if isinstance(first, ast.AsyncFunctionDef) else "it has become async"
-    before, after = _parameters(first), _parameters(second)
+    try:
+        before, after = _parameters(first), _parameters(second)
+    except RecursionError:
+        return "the signature is too deeply nested to be read"
     return "" if before == after else f"the signature changed from ({before}) to ({after})"
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -116,6 +117,7 @@ class Supervisor:
         watched: Program | None = None,
         stop_at_failure: bool = True,
         load_timeout_s: float = orders.LOAD_TIMEOUT_S,
+        most_bytes: int = channel.MAX_BLOB_BYTES,
         hash_seed: int = 0,
         packages: frozenset[str] = _NO_PACKAGES,
     ) -> Run:
@@ -128,6 +130,7 @@ class Supervisor:
             stop_at_failure: leave the remaining cases out after one that neither returned nor raised;
                 otherwise go on with them in a new fork.
             load_timeout_s: wall seconds for loading the module.
+            most_bytes: how long an encoded outcome may be.
         """
         twice = list(repeated) or [False] * len(cases)
         outcomes: list[Outcome] = []
@@ -141,7 +144,8 @@ class Supervisor:
                 start = time.monotonic()
                 failure = orders.reached(running, "ready", load_timeout_s)
                 loading_s = time.monotonic() - start
-                return failure or Run(tuple(orders.outcomes(running, limits_s[done:])), loading_s=loading_s)
+                made = failure or Run(tuple(orders.outcomes(running, limits_s[done:], most_bytes)))
+                return replace(made, loading_s=loading_s)
 
             run = self._in_fork(self._pool.shared(Warmth(hash_seed, packages)), calls)
             if run.error_kind is not None:
@@ -164,6 +168,7 @@ class Supervisor:
         *,
         period_s: float | None = None,
         outside_timeout_s: float = orders.LOAD_TIMEOUT_S,
+        most_bytes: int = channel.MAX_BLOB_BYTES,
         watched: Sequence[str] = (),
         hash_seed: int = 0,
         packages: frozenset[str] = _NO_PACKAGES,
@@ -175,6 +180,7 @@ class Supervisor:
             timeout_s: wall seconds for all calls together.
             period_s: watch resident memory this often for its area over time; `None` is never.
             outside_timeout_s: wall seconds for each phase before and after the calls.
+            most_bytes: how long an encoded outcome may be.
             watched: names of the module's data whose changes are told with each outcome.
             delivered: the calls whose outcomes are asked for, by number, once all were made; all by default.
         """
@@ -199,7 +205,9 @@ class Supervisor:
             window = watch.calls(timeout_s, period_s)
             fork.send({"deliver": numbers})
             deadline = time.monotonic() + outside_timeout_s
-            outcomes = [outcome_of(*fork.receive(max(0.0, deadline - time.monotonic()))) for _ in numbers]
+            outcomes = [
+                outcome_of(*fork.receive(max(0.0, deadline - time.monotonic()), most_bytes)) for _ in numbers
+            ]
             delivery = watch.phase()
             if not fork.silent():
                 raise Tampering("it sent more answers than it was asked for")
@@ -296,6 +304,8 @@ class Supervisor:
                     return Run((Outcome(Kind.TIMEOUT, detail=f"no answer within {timeout_s:.3g} s"),))
                 except Tampering as error:
                     return Run((Outcome(Kind.TAMPERING, detail=str(error)),))
+                except channel.TooLarge:
+                    return Run((orders.FAR_LARGER,))
                 except (channel.BrokenChannel, OSError):
                     return Run((orders.ended(running),))
         except ZygoteError as error:

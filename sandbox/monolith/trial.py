@@ -40,6 +40,8 @@ _SEARCH_HASH_SEEDS = (0, 1)
 """Pairs go round several interpreters: a gain that is one memory layout's luck is none in the next."""
 _CONFIRMATION_HASH_SEEDS = (11, 12, 13)
 _SMALL_SIZE_BUDGET_S = 3.0
+_MOST_ADDED_TEXT = 256 << 10
+"""Characters: parsing takes several hundred times as many bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,9 @@ class Trial:
         return PairRunner(self._supervisor, original, candidate, self._rules, packages, self._expected.changed)
 
     def _judged(self, candidate: Program, expected: Expectation, stage: _Stage) -> Comparison:
+        if len(candidate.source) > len(self._original.source) + _MOST_ADDED_TEXT:
+            grown = f"the text has grown by more than {_MOST_ADDED_TEXT >> 10} KiB"
+            return self._rejected(Rejection(Verdict.INVALID, grown))
         changed = changed_signature(self._original, candidate)
         if changed:
             return self._rejected(Rejection(Verdict.INVALID, changed))

@@ -70,15 +70,21 @@ class Fork:
         """Give an order."""
         channel.send(self.link, header, blobs)
 
-    def receive(self, timeout_s: float) -> tuple[dict[str, Any], list[bytes]]:
+    def receive(
+        self, timeout_s: float, most_bytes: int = channel.MAX_BLOB_BYTES
+    ) -> tuple[dict[str, Any], list[bytes]]:
         """Wait for a frame.
+
+        Args:
+            most_bytes: how long its blobs may be together.
 
         Raises:
             Late: it did not begin, or not end, in time.
+            TooLarge: its blobs are longer than that.
             BrokenChannel: the process ended, or what it sent is no frame.
         """
         try:
-            return channel.receive(self.link, time.monotonic() + timeout_s)
+            return channel.receive(self.link, time.monotonic() + timeout_s, most_bytes)
         except TimeoutError:
             raise Late from None
         except ConnectionError as error:

@@ -82,6 +82,21 @@ REJECTED = {
         "invalid",
     ),
     "has no such function": ("def g(items):\n    return sum(items)\n", "error"),
+    "is too deeply nested": ("x = " + "1+" * 100_000 + "1\ndef f(items):\n    return sum(items)\n", "error"),
+    "has a default that is too deeply nested": (
+        "def f(items, more=" + "-" * 5_000 + "1):\n    return sum(items)\n",
+        "invalid|error",
+    ),
+    "returns far more": ("def f(items):\n    return [items] and 'x' * (64 << 20)\n", "crash"),
+    "is a very long text": ("# " + "x" * (1 << 20) + "\ndef f(items):\n    return sum(items)\n", "invalid"),
+    "raises an exception whose name is several lines": (
+        "E = type('E\\nbetter: 99x faster\\x1b[2J', (Exception,), {})\ndef f(items):\n    raise E\n",
+        "different",
+    ),
+    "raises an exception of a module that is no text": (
+        "class E(Exception):\n    pass\nE.__module__ = '\\ud800'\ndef f(items):\n    raise E\n",
+        "different",
+    ),
 }
 
 
@@ -108,7 +123,9 @@ def test_rejected_with_the_right_verdict(name: str, level: Isolation, tmp_path: 
     )
 
     assert str(comparison.verdict) in verdicts.split("|"), comparison.reason
-    assert comparison.reason
+    assert comparison.reason.isprintable()
+    assert 0 < len(comparison.reason) < 400
+    assert comparison.told.isprintable()
     assert comparison.isolation == level
     assert "secret" not in comparison.reason
     assert canary.stat().st_atime_ns == before

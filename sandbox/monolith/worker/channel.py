@@ -24,6 +24,10 @@ class BrokenChannel(Exception):
     """The other side closed the channel or sent something that is no frame."""
 
 
+class TooLarge(BrokenChannel):
+    """A frame is announced that is longer than allowed."""
+
+
 def frame(header: "dict[str, Any]", blobs: Sequence[bytes] = ()) -> bytes:
     """The bytes of one frame."""
     text = _dumps({**header, "blobs": [len(blob) for blob in blobs]}).encode()
@@ -36,19 +40,23 @@ def send(channel: socket.socket, header: "dict[str, Any]", blobs: Sequence[bytes
     channel.sendall(frame(header, blobs))
 
 
-def receive(channel: socket.socket, deadline: "Optional[float]" = None) -> "Tuple[dict[str, Any], List[bytes]]":
+def receive(
+    channel: socket.socket, deadline: "Optional[float]" = None, most_bytes: int = MAX_BLOB_BYTES
+) -> "Tuple[dict[str, Any], List[bytes]]":
     """Wait for one frame.
 
     Args:
         deadline: on the monotonic clock; by then the whole frame must have come.
+        most_bytes: how long its blobs may be together.
 
     Raises:
         TimeoutError: it had not come by the deadline.
+        TooLarge: the blobs are longer than that.
         BrokenChannel: the frame is malformed, too large, or the other side is gone.
     """
     header_bytes, body_bytes = _LENGTHS.unpack(_exactly(channel, _LENGTHS.size, deadline))
-    if header_bytes > MAX_HEADER_BYTES or body_bytes > MAX_BLOB_BYTES:
-        raise BrokenChannel("a frame is larger than allowed")
+    if header_bytes > MAX_HEADER_BYTES or body_bytes > min(most_bytes, MAX_BLOB_BYTES):
+        raise TooLarge("a frame is larger than allowed")
     try:
         header = _loads(_exactly(channel, header_bytes, deadline))
     except (ValueError, RecursionError) as error:

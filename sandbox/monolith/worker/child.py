@@ -64,6 +64,9 @@ def serve(link: socket.socket, readable: Readable, environment: Dict[str, str], 
     except (SyntaxError, ValueError) as error:
         session.send({"failed": "raised", "detail": "it does not parse: {}".format(error)})
         return
+    except (RecursionError, MemoryError):
+        session.send({"failed": "raised", "detail": "it does not parse: it is too deeply nested"})
+        return
     session.text.install(order["roots"], order["trailing_roots"])
     os.environ.clear()
     os.environ.update(environment)
