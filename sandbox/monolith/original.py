@@ -6,7 +6,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monolith.case import Case
 from monolith.equality import first_difference
@@ -61,6 +61,18 @@ def expectation(
     Raises:
         FaultyOriginal: it does not load.
     """
+    kept = _kept(supervisor, original, cases, hash_seeds)
+    dropped = kept.dropped
+    while kept.dropped and kept.cases:
+        # What a call did may show in later ones: without the dropped ones the others may answer otherwise.
+        kept = _kept(supervisor, original, kept.cases, hash_seeds)
+        dropped += kept.dropped
+    return replace(kept, dropped=dropped)
+
+
+def _kept(
+    supervisor: Supervisor, original: Program, cases: Sequence[Case], hash_seeds: Sequence[int]
+) -> Expectation:
     kept = Expectation()
     if not cases:
         return kept

@@ -9,14 +9,29 @@ _HEAVY = frozenset(("numba", "numpy", "pandas", "polars", "pyarrow", "scipy", "s
 
 def heavy_packages(source: str) -> frozenset[str]:
     """Those that a module imports somewhere; none of a text that does not parse."""
+    return frozenset(_imported(_parsed(source)) & _HEAVY)
+
+
+def imported_in_calls(source: str) -> frozenset[str]:
+    """Packages that are imported inside functions, so that a call pays for them, without the heavy ones."""
+    functions = (
+        node for node in ast.walk(_parsed(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return frozenset(name for function in functions for name in _imported(function)) - _HEAVY
+
+
+def _parsed(source: str) -> ast.AST:
     try:
-        tree = ast.parse(source)
+        return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
+        return ast.Module([], [])
+
+
+def _imported(tree: ast.AST) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
             found.add(node.module.partition(".")[0])
-    return frozenset(found & _HEAVY)
+    return found

@@ -15,7 +15,7 @@ from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.exact import COARSE_BYTES, exact_peaks
 from monolith.noise import BUSY_SHARE, Pressure
 from monolith.original import Expectation, expectation, violation
-from monolith.packages import heavy_packages
+from monolith.packages import heavy_packages, imported_in_calls
 from monolith.pairs import Clock, Group, PairRunner
 from monolith.performance import performance
 from monolith.program import Program
@@ -183,6 +183,10 @@ class Trial:
             comparison = self._rejected(rejection)
         else:
             comparison = self._measured(self._runner(self._original, candidate), stage, tolerant)
+            imports = imported_in_calls(candidate.source) - imported_in_calls(self._original.source)
+            if imports and comparison.verdict is not Verdict.BETTER:
+                note = f"time and memory of imports inside functions count: {', '.join(sorted(imports))}"
+                comparison = replace(comparison, notes=(*comparison.notes, note))
         return replace(comparison, cases=len(expected.cases))
 
     def _measured(self, runner: PairRunner, stage: _Stage, tolerant: bool) -> Comparison:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monolith.packages import heavy_packages
+from monolith.packages import heavy_packages, imported_in_calls
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,19 @@ from monolith.packages import heavy_packages
 )
 def test_only_heavy_packages_that_are_really_imported(source: str, found: set[str]) -> None:
     assert heavy_packages(source) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (
+            "import json\ndef f():\n    import sympy.core, numpy\n    from networkx import Graph\n",
+            {"sympy", "networkx"},
+        ),
+        ("class C:\n    import json\n    async def f(self):\n        def g():\n            import ast\n", {"ast"}),
+        ("def f():\n    from . import sibling\n", set()),
+        ("def f(:\n    import json\n", set()),
+    ],
+)
+def test_only_what_functions_import_is_paid_for_by_calls(source: str, found: set[str]) -> None:
+    assert imported_in_calls(source) == found
