@@ -18,6 +18,11 @@ _LOAD_SLACK_S = 0.002
 """What a module may take longer to load for each instance: tables and patterns made once are no cheat."""
 _SLOW_LOAD_S = 0.05
 _ENOUGH_PAIRS = 3
+_NOT_CLEARED = Rejection(
+    Verdict.NO_GAIN,
+    "it could not be shown within the budget that work was not only moved out of the call: making the inputs and "
+    "telling the results vary by more than what a call saves",
+)
 
 
 class Outside:
@@ -32,7 +37,10 @@ class Outside:
         self._calls = calls
         self._scale = calls / delivered
         self._spent = SequentialMedian(alpha)
+        self._half_left = SequentialMedian(alpha)
+        """Half of what was saved, less what was spent outside."""
         self._left = SequentialMedian(alpha)
+        """What was saved beyond the margin, less what was spent outside."""
         self._saved: list[float] = []
         self._guard: list[float] = []
         self._opening: list[float] = []
@@ -55,7 +63,8 @@ class Outside:
         guard = self._rules.time_guard * time_a if self._rules.efficiency != "time" else 0.0
         spent = opening + delivery + max(0.0, loading - _LOAD_SLACK_S * self._calls)
         self._spent.add(spent)
-        self._left.add(saved / 2 + guard + _SLACK_S - spent)
+        self._half_left.add(saved / 2 + guard + _SLACK_S - spent)
+        self._left.add(time_a / (1 + self._rules.margin) - time_b + guard + _SLACK_S - spent)
         for values, value in zip(
             (self._saved, self._guard, self._opening, self._delivery, self._loading),
             (saved, guard, opening, delivery, loading),
@@ -66,8 +75,7 @@ class Outside:
     @property
     def settled(self) -> bool:
         """Whether more pairs cannot change what is said of the work outside."""
-        left = self._left.interval
-        return left.low > 0 or left.high < 0 or not self._matters
+        return self._left.interval.low > 0 or self._half_left.interval.high < 0 or not self._matters
 
     def can_be_cleared(self, more: int) -> bool:
         """Whether so many more pairs may still show that work was not moved."""
@@ -87,19 +95,16 @@ class Outside:
         return self._loading_rejection() if min(self._loading) > least else None
 
     def rejection(self) -> Rejection | None:
-        """Why a gain is none: over half of what was saved was spent outside the calls, or nobody can tell."""
+        """Why a gain is none: it was spent outside the calls, or nobody can tell.
+
+        With all that is spent outside counted, something must still be saved; and whoever certainly spends over
+        half of it there is not believed the rest.
+        """
         extra = statistics.median(self._loading)
         if extra > _LOAD_SLACK_S * self._calls and extra > statistics.median(self._saved) / 2:
             return self._loading_rejection()
-        left = self._left.interval
-        if left.low > 0 or (left.high >= 0 and not self._matters):
-            return None
-        if left.estimate > 0:
-            return Rejection(
-                Verdict.NO_GAIN,
-                "it could not be shown within the budget that work was not only moved out of the call: making the "
-                "inputs and telling the results vary by more than what a call saves",
-            )
+        if self._half_left.interval.high >= 0:
+            return None if self._left.interval.low > 0 or not self._matters else _NOT_CLEARED
         opening, delivery = statistics.median(self._opening), statistics.median(self._delivery)
         if max(opening, delivery) < extra - _LOAD_SLACK_S * self._calls:
             return self._loading_rejection()

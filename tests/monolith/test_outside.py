@@ -90,6 +90,15 @@ def test_what_varies_more_than_was_saved_clears_nobody() -> None:
     assert rejection.verdict in (Verdict.NO_GAIN, Verdict.TAMPERING)
 
 
+def test_a_gain_counts_only_if_something_is_left_of_it_with_all_that_is_spent_outside() -> None:
+    first, moved = cost(0.02), replace(cost(0.01), delivery=phase(0.0055))
+    more, less = replace(moved, delivery=phase(0.0095)), replace(moved, delivery=phase(0.0105))
+
+    assert outside_of(first, moved).rejection() is None
+    assert outside_of(first, moved).moved_s == pytest.approx(0.0045)
+    assert outside_of(first, more, less).rejection() is not None
+
+
 def test_memory_saved_without_saving_time_needs_no_proof_that_no_time_was_moved() -> None:
     varying = (replace(FIRST, delivery=phase(0.02)), replace(FIRST, delivery=phase(0.0)))
 

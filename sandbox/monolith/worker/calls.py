@@ -20,6 +20,7 @@ _MAX_WATCHED_BYTES = 256 << 10
 """Larger globals are not watched: encoding them after every call would cost more than the calls."""
 
 _exception_text = BaseException.__str__
+_collect_no_garbage = gc.disable
 _gc_enabled, _gc_thresholds, _gc_frozen = gc.isenabled, gc.get_threshold, gc.get_freeze_count
 _recursion_limit = sys.getrecursionlimit
 _switch_interval = sys.getswitchinterval
@@ -52,7 +53,7 @@ def check(session: "Session") -> None:
             continue
         seed(0)
         result, error = call(function, arguments)
-        observed = observe(arguments, result, error)
+        observed = {**observe(arguments, result, error), "settings": _settings(session)}
         if again is not None:
             seed(0)
             observed["again"] = _ending(*call(function, again))
@@ -85,11 +86,14 @@ def sample(session: "Session") -> None:
     finished = [call(function, arguments) for _, function, arguments in prepared]
     session.send({"done": order["nonce"]})
     wanted, _ = channel.receive(session.link)
+    settings = _settings(session)
+    _collect_no_garbage()  # telling the outcomes makes none, and looking for it takes as long again
     for index in wanted["deliver"]:
         module, _, arguments = prepared[index]
         result, error = finished[index]
         sys.modules[name] = module
-        _report(session, observe(arguments, result, error), _changed(module, state), error)
+        observed = {**observe(arguments, result, error), "settings": settings}
+        _report(session, observed, _changed(module, state), error)
     channel.receive(session.link)
 
 
@@ -147,9 +151,14 @@ def observe(arguments: Arguments, result: Any, error: Any) -> "Dict[str, Any]":
     """What a call did, to be encoded as one, so that what is shared between its parts is seen."""
     observed: "Dict[str, Any]" = {"exception": error} if error is not None else {"result": result}
     observed["arguments"] = {"args": arguments[0], "kwargs": arguments[1]}
-    watched = _tracer() is not None or _profiler() is not None
-    observed["settings"] = [_gc_enabled(), list(_gc_thresholds()), _recursion_limit(), _switch_interval(), watched]
     return observed
+
+
+def _settings(session: "Session") -> "List[Any]":
+    """What of the interpreter's own state a call may have changed."""
+    collector = [_gc_enabled(), list(_gc_thresholds()), _gc_frozen() > session.frozen]
+    watched = _tracer() is not None or _profiler() is not None
+    return [collector, _recursion_limit(), _switch_interval(), watched]
 
 
 def _ending(result: Any, error: Any) -> "Dict[str, Any]":
@@ -173,7 +182,6 @@ def answer_of(
     observed["stdout"] = stdout.decode("utf-8", "backslashreplace")
     observed["stderr"] = stderr.decode("utf-8", "backslashreplace")
     observed["globals"] = changed_globals
-    observed["settings"].append(_gc_frozen() > session.frozen)
     try:
         body = encoding.encode(observed)
     except encoding.EncodingLimit as limit:
