@@ -122,7 +122,7 @@ _DEVICE_COMMANDS = (*_TERMINAL_QUESTIONS, 0x541B, 0x5421, 0x5450, 0x5451, 0x4004
 """And `FIONREAD`, `FIONBIO`, `FIONCLEX`, `FIOCLEX`, `FICLONE`. Others change inodes that may only be read."""
 _AF_UNIX = 1
 _PAGE_OUT = (4, 20, 21, 24)
-"""`MADV_DONTNEED`, `MADV_COLD`, `MADV_PAGEOUT`, `MADV_DONTNEED_LOCKED`: shared memory that is mapped but not there,
+"""`MADV_DONTNEED`, `MADV_COLD`, `MADV_PAGEOUT`, `MADV_DONTNEED_LOCKED`: shared memory that is mapped but absent,
 or memory that was swapped out, would not be measured."""
 _PR_SET_PDEATHSIG = 1
 _O_ACCMODE, _O_TRUNC = 3, 0o1000
