@@ -1,0 +1,53 @@
+"""What calls do besides returning: arguments, aliasing, globals, output, warnings, log records, random numbers."""
+
+SAME = [
+    ("a.sort()", "a.__init__(sorted(a))"),
+    ("after(a.sort(), a)", "after(a.sort(), a)"),
+    ("a[:]", "list(a)"),
+    ("d['x']", "d.get('x')"),
+    ("after(d.pop('y'), d)", "after(d.__delitem__('y'), d)"),
+    ("next(it)", "it.__next__()"),
+    ("keep(1)", "KEPT.extend([1])"),
+    ("printed('x')", "after(sys.stdout.write('x\\n'), None)"),
+    ("printed('x', sys.stderr)", "after(sys.stderr.write('x\\n'), None)"),
+    ("after(print('a', end=''), print('b'))", "print('ab')"),
+    ("warned('old')", "warnings.warn('old')"),
+    ("logged('x')", "logging.getLogger('table').warning('%s', 'x')"),
+    ("logged('x', level=logging.DEBUG)", "None"),
+    ("random.random()", "random.Random(0).random() and random.random()"),
+    ("random.Random(3).random()", "random.Random(3).random()"),
+]
+
+DIFFERENT = [
+    ("sorted(a)", "after(a.sort(), a)"),
+    ("sorted(a)", "after(a.sort(), a[:])"),
+    ("a", "a[:]"),
+    ("[a]", "[a[:]]"),
+    ("d", "dict(d)"),
+    ("d['x']", "d['x'][:]"),
+    ("sum(a)", "after(s := sum(a), a.clear(), s)"),
+    ("len(d)", "after(d.setdefault('z'), 2)"),
+    ("len(d)", "after(d.__setitem__('x', d.pop('x')), 2)"),
+    ("next(it)", "after(v := next(it), next(it), v)"),
+    ("list(it)", "[1, 2, 3, 4]"),
+    ("keep(1)", "None"),
+    ("keep(1)", "keep(2)"),
+    ("printed('x')", "None"),
+    ("printed('x')", "printed('y')"),
+    ("printed('x')", "printed('x', sys.stderr)"),
+    ("print('x' * 2**21)", "print('x' * (2**21 - 1) + 'y')"),
+    ("warned('old')", "None"),
+    ("warned('old')", "warned('new')"),
+    ("warned('old')", "warned('old', category=DeprecationWarning)"),
+    ("warned('old', category=DeprecationWarning)", "None"),
+    ("warned('a', 'b')", "warned('b', 'a')"),
+    ("logged('x')", "None"),
+    ("logged('x')", "logged('y')"),
+    ("logged('x')", "logged('x', level=logging.ERROR)"),
+    ("random.random()", "random.Random(0).random()"),
+    ("after(random.random(), 1)", "1"),
+    ("after(random.random(), 1)", "after(random.random(), random.random(), 1)"),
+    ("after(random.seed(5), 1)", "1"),
+]
+
+NOT_COMPARABLE: list[tuple[str, str]] = []

@@ -1,0 +1,81 @@
+"""Arrays and scalars of numpy."""
+
+NEEDS = "numpy"
+
+SAME = [
+    ("np.arange(3)", "np.array([0, 1, 2])"),
+    ("np.array([0.1 + 0.2, NAN])", "np.array([0.3, NAN])"),
+    ("np.array([[1., 2.], [3., 4.]])", "np.array([[1., 2.], [3., 4.]]).copy(order='F')"),
+    ("np.array([1 + 2j])", "np.array([(1 + 2j) * (1 + 1e-13)])"),
+    ("np.array([0.0])", "np.array([-0.0])"),
+    ("np.float64(0.1) + np.float64(0.2)", "np.float64(0.3)"),
+    ("np.int32(3)", "np.int32(1) + np.int32(2)"),
+    ("np.bool_(True)", "np.array([1]) [0] == 1"),
+    ("np.array(['a', 'b'])", "np.array(['a', 'b'])"),
+    ("np.array([[1], None], dtype=object)", "np.array([[1], None], dtype=object)"),
+    (
+        "np.array([(1, 0.3)], dtype=[('a', 'i4'), ('b', 'f8')])",
+        "np.array([(1, 0.1 + 0.2)], dtype=[('a', 'i4'), ('b', 'f8')])",
+    ),
+    ("np.ma.array([1, 2], mask=[0, 1])", "np.ma.array([1, 3], mask=[0, 1])"),
+    ("np.ma.masked", "np.ma.masked"),
+    ("np.array(['2024-01-01'], 'M8[D]')", "np.array(['2024-01-01'], 'M8[D]')"),
+    ("np.empty((0, 3))", "np.zeros((0, 3))"),
+    ("np.array([1., 2.])[::-1]", "np.array([2., 1.])"),
+    ("np.matrix([[1]])", "np.matrix([[1]])"),
+    ("np.dtype('f8')", "np.dtype('float64')"),
+    ("np.arange(4.).reshape(2, 2)", "np.array([[0., 1.], [2., 3.]])"),
+    ("np.split(np.arange(4), 2)", "[np.array([0, 1]), np.array([2, 3])]"),
+    ("after(b := np.arange(3), [b, b[1:]])", "after(b := np.arange(3), [b, b[1:]])"),
+    ("np.random.random()", "np.random.random()"),
+]
+
+DIFFERENT = [
+    ("np.arange(3)", "[0, 1, 2]"),
+    ("np.arange(3)", "np.arange(3.0)"),
+    ("np.arange(3)", "np.arange(3, dtype='i4')"),
+    ("np.arange(3)", "np.array([0, 1, 3])"),
+    ("np.zeros(4)", "np.zeros((2, 2))"),
+    ("np.zeros((1, 4))", "np.zeros((4, 1))"),
+    ("np.array(3)", "np.int64(3)"),
+    ("np.float64(1)", "1.0"),
+    ("np.float64(1)", "np.float32(1)"),
+    ("np.int64(1)", "1"),
+    ("np.bool_(True)", "True"),
+    ("np.array([1e-12])", "np.array([5e-9])"),
+    ("np.array([1.0])", "np.array([1.0 + 1e-8])"),
+    ("np.array([1.0], 'f4')", "np.array([1.0 + 1e-6], 'f4')"),
+    ("np.array([NAN])", "np.array([1.0])"),
+    ("np.array([1.0], '<f8')", "np.array([1.0], '>f8')"),
+    ("np.array([1, 2], dtype=object)", "np.array([1, 2])"),
+    ("np.array([1, 2], dtype=object)", "np.array([1, 2.0], dtype=object)"),
+    ("np.array(['a'])", "np.array(['a'], dtype=object)"),
+    ("np.array(['a'])", "np.array(['b'])"),
+    ("np.array(['a'], 'U1')", "np.array(['a'], 'U2')"),
+    (
+        "np.array([(1, 0.3)], dtype=[('a', 'i4'), ('b', 'f8')])",
+        "np.array([(1, 0.4)], dtype=[('a', 'i4'), ('b', 'f8')])",
+    ),
+    (
+        "np.array([(1, 0.3)], dtype=[('a', 'i4'), ('b', 'f8')])",
+        "np.array([(1, 0.3)], dtype=[('a', 'i4'), ('c', 'f8')])",
+    ),
+    ("np.ma.array([1, 2], mask=[0, 1])", "np.array([1, 2])"),
+    ("np.ma.array([1, 2], mask=[0, 1])", "np.ma.array([1, 2], mask=[1, 0])"),
+    ("np.ma.array([1, 2], mask=[0, 1])", "np.ma.array([2, 2], mask=[0, 1])"),
+    ("np.array(['2024-01-01'], 'M8[D]')", "np.array(['2024-01-01'], 'M8[s]')"),
+    ("np.matrix([[1]])", "np.array([[1]])"),
+    ("np.dtype('f8')", "np.dtype('f4')"),
+    ("after(b := np.arange(3), [b, b[1:]])", "after(b := np.arange(3), [b, b[1:].copy()])"),
+    ("v", "v.copy()"),
+    ("v[1:]", "v[1:].copy()"),
+    ("v.reshape(3, 1)", "v.reshape(3, 1).copy()"),
+    ("v + 1", "after(v.__iadd__(1), v.copy())"),
+    ("after(np.random.random(), 1)", "1"),
+    ("np.log(np.zeros(1))", "np.array([-INF])"),
+]
+
+NOT_COMPARABLE = [
+    ("np.random.default_rng(1)", "np.random.default_rng(1)"),
+    ("np.nditer(np.arange(3))", "np.nditer(np.arange(3))"),
+]
