@@ -22,7 +22,7 @@ from tests.benchmarks.workloads import KINDS, Workload, workload
 from monolith.command import EXIT_CODES
 from monolith.comparison import Verdict
 
-Said = Literal["faster", "same", "slower"]
+Said = Literal["faster", "same", "slower", "rejected"]
 _RULE = 1.05
 _BENCH = "from {module} import f\nITEMS = {items}\n\ndef test_f(benchmark):\n    benchmark(f, ITEMS)\n"
 _CASES = "def cases():\n    for items in {inputs}:\n        yield (items,), {{}}\n"
@@ -40,9 +40,11 @@ class Record:
         self.seconds.append(time.perf_counter() - start)
 
     def text(self, name: str, truth: str) -> str:
-        """As in `pyperf 3 of 8 called different, 41 s each`."""
+        """As in `pyperf 4 of 8 found, 41.0 s each`."""
         faster, slower = self.said.count("faster"), self.said.count("slower")
         each = f"{statistics.median(self.seconds):.1f} s each"
+        if rejected := self.said.count("rejected"):
+            each = f"{rejected} rejected, {each}"
         if truth == "identical":
             return f"{name} {faster} faster and {slower} slower of {len(self.said)}, {each}"
         return f"{name} {faster} of {len(self.said)} found, {each}"
@@ -70,12 +72,12 @@ def measure(settings: Settings, progress: Progress) -> Iterator[Row]:
                     for statistic, said in pair.pytest_benchmark().items():
                         records[statistic].add(said, start)
             progress.step(label, number + 1, count)
-        yield _row(label, budget_s, records)
+        yield _row(label, budget_s, " ".join(["pyperf", *settings.pyperf_options]), records)
 
 
-def _row(label: str, budget_s: int, records: dict[str, Record]) -> Row:
+def _row(label: str, budget_s: int, pyperf: str, records: dict[str, Record]) -> Row:
     beside = [
-        records["pyperf"].text("pyperf", label),
+        records["pyperf"].text(pyperf, label),
         records["mean"].text("pytest-benchmark, means 5 % apart", label),
         records["min"].text("its minima 5 % apart", label),
     ]
@@ -107,7 +109,7 @@ class _Pair:
         answer = json.loads(self._run([*words, *options], allowed=(0, *EXIT_CODES.values())))
         verdict = Verdict(answer["verdict"])
         said: dict[Verdict, Said] = {Verdict.BETTER: "faster", Verdict.NO_GAIN: "same", Verdict.WORSE: "slower"}
-        return said[verdict]
+        return said.get(verdict, "rejected")
 
     def pyperf(self, options: Sequence[str]) -> Said:
         """By `pyperf timeit` of each, and `pyperf compare_to`."""

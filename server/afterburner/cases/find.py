@@ -21,6 +21,8 @@ from monolith.supervisor import Supervisor
 
 GENERATED = 60
 HELD_OUT = 40
+MORE = 200
+"""Generated besides, where the cases catch too few planted faults."""
 INTEGRAL_TARGET_S = 0.03
 """Memory over time needs longer calls than time alone: it is sampled every millisecond."""
 
@@ -120,6 +122,11 @@ def inputs_of(
     timed, held_out = sized_inputs(make, seconds_of, seed, target_s)
     fresh = tuple(case for group in timed for case in group)
     return Inputs((*found.cases, *fresh), timed, held_out, held_out_checked)
+
+
+def more_cases(found: Found, seed: int) -> list[Case]:
+    """Further inputs, for cases that catch too few planted faults."""
+    return _generated(found.signature, seed + 2, MORE)
 
 
 def _doctests(supervisor: Supervisor, program: Program, notes: list[str]) -> Doctests:

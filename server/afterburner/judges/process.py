@@ -6,13 +6,15 @@ import json
 import logging
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-from afterburner.cases.find import Found, find_cases, inputs_of
+from afterburner.cases.find import Found, find_cases, inputs_of, more_cases
+from afterburner.cases.strength import Strengthened, strengthened
 from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
 from afterburner.judges.oracle import Oracle
 from monolith.box.pick import diagnose
-from monolith.comparison import Comparison
+from monolith.comparison import Baseline, Comparison
 from monolith.errors import FaultyCases, MonolithError, NothingToCompare
 from monolith.interpreter import find_interpreter, inspect_interpreter
 from monolith.program import program_of
@@ -77,9 +79,7 @@ class Bench:
         if question.task == "adopt":
             return self._adopt(question.source)
         if question.task == "baseline":
-            trial = self._with_trial()
-            with turn():
-                return trial.baseline()
+            return self._baseline()
         trial = self._with_trial()
         candidate = self._program.with_source(question.source)
         with turn():
@@ -114,25 +114,35 @@ class Bench:
         walls = f"{self._supervisor.isolation} ({diagnose().reason})"
         return f"{walls}; allowed: {allowed}" if allowed else walls
 
+    def _baseline(self) -> Baseline:
+        with turn():
+            cases = self._strengthened()
+            rules = Rules(
+                efficiency=self._brief.efficiency,
+                candidates=self._brief.candidates,
+                budget_s=_BUDGET_S,
+                seed=self._brief.seed,
+            )
+            self._trial = Trial(self._supervisor, self._program, cases.inputs, rules, expected=cases.expected)
+            return replace(self._trial.baseline(), strength=cases.strength)
+
+    def _strengthened(self) -> Strengthened:
+        brief, found = self._brief, self._cases()
+        inputs = inputs_of(
+            self._supervisor,
+            self._program,
+            found,
+            self._case_file,
+            brief.seed,
+            for_integral=brief.efficiency == "integral",
+        )
+        return strengthened(
+            self._supervisor, self._program, inputs, lambda: more_cases(found, brief.seed), brief.seed
+        )
+
     def _with_trial(self) -> Trial:
         if self._trial is None:
-            brief = self._brief
-            with turn():
-                inputs = inputs_of(
-                    self._supervisor,
-                    self._program,
-                    self._cases(),
-                    self._case_file,
-                    brief.seed,
-                    for_integral=brief.efficiency == "integral",
-                )
-            rules = Rules(
-                efficiency=brief.efficiency,
-                candidates=brief.candidates,
-                budget_s=_BUDGET_S,
-                seed=brief.seed,
-            )
-            self._trial = Trial(self._supervisor, self._program, inputs, rules)
+            raise RuntimeError("the baseline comes first")
         return self._trial
 
     def _cases(self) -> Found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from afterburner.refine.record import Record
+from afterburner.report import evidence
 from monolith.comparison import Efficiency, Interval
 
 ACTION_TITLES: dict[Efficiency, str] = {
@@ -39,8 +40,7 @@ def times(interval: Interval) -> str:
 
 def _behaviour(record: Record) -> list[str]:
     """What the rewrite was held to; a function that had no body has nothing to be the same as."""
-    cases = record.cases.total
-    inputs = f"{cases} {'input' if cases == 1 else 'inputs'}"
+    inputs = evidence.inputs(record)
     if not record.implemented:
         return [f"Same behaviour on {inputs}."]
     sentences = [f"The function had no body: {record.implemented}."]

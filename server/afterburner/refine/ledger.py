@@ -135,6 +135,7 @@ class Ledger:
             original=evidence.original if evidence else measured,
             candidate=evidence.candidate if evidence else Performance(),
             cases=CaseCounts(baseline.usable, baseline.by_origin) if baseline else CaseCounts(),
+            strength=baseline.strength if baseline else None,
             implemented=self.implementation.comparison.reason if self.implementation else "",
             isolation=(evidence.isolation if evidence else "") or (baseline.isolation if baseline else ""),
             candidates=tuple(self.candidates),

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
-from monolith.comparison import Efficiency, Performance, Ratio, Verdict
+from monolith.comparison import Efficiency, Performance, Ratio, Strength, Verdict
 from monolith.export import finite
 
 SCHEMA_VERSION = 1
@@ -57,6 +57,8 @@ class Record:
     original: Performance = field(default_factory=Performance)
     candidate: Performance = field(default_factory=Performance)
     cases: CaseCounts = field(default_factory=CaseCounts)
+    strength: Strength | None = None
+    """How many planted faults the cases catch, where that is known."""
     implemented: str = ""
     """Of a function that had no body: what its first implementation was held to; the gain is over that one."""
     isolation: str = ""

@@ -32,6 +32,9 @@ async def test_walls_and_allowances(tmp_path: Path) -> None:
         assert prepared.isolation.startswith("L2 (")
         assert prepared.isolation.endswith("allowed: temporary-files, variable TOKEN")
         assert "secret" not in prepared.isolation
-        assert (await prepared.judge.baseline()).usable
+        baseline = await prepared.judge.baseline()
+        assert baseline.usable
+        assert baseline.strength is not None
+        assert not baseline.strength.weak
     finally:
         await prepared.judge.aclose()

@@ -63,7 +63,7 @@ async def test_a_proposal_is_told_served_and_accepted_as_one_small_edit() -> Non
         found = await proposal(client)
         assert found["title"] == "slow_import: 12x faster (11 to 13), memory -3 %"
         assert found["uri"] == URI
-        assert found["summary"].startswith("Same behaviour on 3 inputs.")
+        assert found["summary"].startswith("Same behaviour on 3 inputs: 3 doctests.")
         content = await client.request("workspace/textDocumentContent", {"uri": found["proposedUri"]})
         assert content == {"text": FAST}
         answer = await client.command("accept", {"job": found["job"]})

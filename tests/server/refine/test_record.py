@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from afterburner.refine.record import CandidateRecord, CaseCounts, Record, to_json
-from monolith.comparison import Interval, Ratio, Verdict
+from monolith.comparison import Interval, Ratio, Strength, Verdict
 
 
 def test_the_promised_fields_in_their_promised_form() -> None:
@@ -15,6 +15,7 @@ def test_the_promised_fields_in_their_promised_form() -> None:
         efficiency="time",
         ratio=Ratio(time=Interval(2.0, 1.9, 2.1)),
         cases=CaseCounts(3, {"test": 3}),
+        strength=Strength(1, 2, ("line 2: 1 -> 2",)),
         isolation="L3",
         candidates=(CandidateRecord(1, "local:m", Verdict.NO_GAIN, "Same.", Ratio(), "def f(): ..."),),
         code="x\n",
@@ -30,6 +31,7 @@ def test_the_promised_fields_in_their_promised_form() -> None:
         "memory": None,
         "integral": None,
     }
+    assert written["strength"] == {"caught": 1, "planted": 2, "survivors": ["line 2: 1 -> 2"]}
     assert written["cases"] == {"total": 3, "by_origin": {"test": 3}}
     assert written["candidates"] == [
         {

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from afterburner.refine.record import CaseCounts
 from afterburner.report import evidence
-from monolith.comparison import Efficiency, Ratio
+from monolith.comparison import Efficiency, Ratio, Strength
 
 if TYPE_CHECKING:
     from afterburner.refine.record import Record
@@ -45,7 +46,7 @@ def test_the_facts_in_full(record: Record) -> None:
         ("Pairs", "24 randomised pairs of original and candidate"),
         ("Original, one call", "12.3 ms, 1.20 MiB"),
         ("Candidate, one call", "3.60 ms, 1.20 MiB"),
-        ("Cases", "24 (8 test, 16 generated)"),
+        ("Behaviour", "same on 24 inputs: 8 from your tests, 16 generated; 26 of 28 planted faults caught"),
         ("Isolation", "L3"),
         ("Not checked", "Threads were not checked."),
         ("Note", "2 cases were dropped."),
@@ -54,6 +55,36 @@ def test_the_facts_in_full(record: Record) -> None:
         ("Versions", "afterburner 0.1.0, python 3.12.1"),
         ("Duration", "12.3 s"),
     ]
+
+
+def test_what_only_the_tolerance_made_the_same_is_said_with_the_inputs(record: Record) -> None:
+    tolerant = replace(record, notes=("floats equal within 1e-9", "Busy."), strength=None)
+    facts = evidence.facts(tolerant)
+    assert ("Behaviour", "same on 24 inputs: 8 from your tests, 16 generated; floats equal within 1e-9") in facts
+    assert [text for label, text in facts if label == "Note"] == ["Busy."]
+
+
+@pytest.mark.parametrize(
+    ("strength", "words"),
+    [
+        (Strength(7, 10), "7 of 10 planted faults caught"),
+        (Strength(6, 10), "6 of 10 planted faults caught: weak evidence"),
+        (Strength(0, 1), "0 of 1 planted fault caught: weak evidence"),
+    ],
+)
+def test_weak_cases_are_called_so(strength: Strength, words: str) -> None:
+    assert evidence.strength(strength) == words
+
+
+def test_the_origins_in_words() -> None:
+    counts = CaseCounts(7, {"test": 0, "doctest": 1, "file": 2, "generated": 4})
+    assert evidence.cases(counts) == "7 inputs: 1 doctest, 2 from your case file, 4 generated"
+    assert evidence.cases(CaseCounts(1)) == "1 input"
+
+
+def test_only_a_rewrite_is_called_the_same(record: Record) -> None:
+    assert evidence.behaviour(replace(record, outcome="no-gain")).startswith("24 inputs: ")
+    assert evidence.behaviour(replace(record, implemented="it passes 1 test")).startswith("24 inputs: ")
 
 
 def test_text_of_a_model_cannot_steer_the_terminal() -> None:

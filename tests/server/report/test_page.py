@@ -49,7 +49,7 @@ def test_everything_a_reader_needs_is_on_the_page(record: Record) -> None:
     for needed in (
         "dedupe: 3.42× (3.31 to 3.55) faster.",
         "24 randomised pairs, confirmed on inputs that the search never saw.",
-        "24 (8 test, 16 generated)",
+        "24 inputs: 8 from your tests, 16 generated",
         "Threads were not checked.",
         "L3",
         "better, kept",

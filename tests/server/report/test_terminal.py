@@ -37,7 +37,7 @@ _RUN: tuple[events.Event, ...] = (
 def test_progress_as_plain_lines() -> None:
     assert [line for event in _RUN for line in lines(event)] == [
         "Optimizing dedupe for time; rewrites by local:m",
-        "Cases: 24 (8 test, 16 generated)",
+        "Cases: 24 inputs: 8 from your tests, 16 generated",
         "  There are no doctests.",
         "Original: 12.3 ms on 22 cases; isolation L3",
         "  2 cases are unstable.",
@@ -59,7 +59,7 @@ def test_the_live_table_shows_stage_verdicts_and_the_best() -> None:
             table.show(event)
     last = screen.getvalue()
     for needed in (
-        "24 (8 test, 16 generated)",
+        "24 inputs: 8 from your tests, 16 generated",
         "f(1) returned 2 not 3 [bold]",
         "confirming the best rewrite",
     ):
