@@ -11,6 +11,9 @@ Efficiency = Literal["time", "memory", "integral"]
 
 EFFICIENCIES: tuple[Efficiency, ...] = ("time", "memory", "integral")
 
+WEAK_BELOW = 0.7
+"""Cases that catch a smaller share of planted faults are weak."""
+
 
 class Verdict(StrEnum):
     """What became of a candidate."""
@@ -101,6 +104,21 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Strength:
+    """How well the cases tell right from wrong: faults planted in the original, and those that they caught."""
+
+    caught: int
+    planted: int
+    survivors: tuple[str, ...] = ()
+    """The faults that no case caught, as in `line 12: n < 3 -> n <= 3`."""
+
+    @property
+    def weak(self) -> bool:
+        """Whether wrong rewrites may well pass."""
+        return self.caught < WEAK_BELOW * self.planted
+
+
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """The original on its cases: what is left to compare with, and what it costs."""
 
@@ -113,3 +131,5 @@ class Baseline:
     not_checked: tuple[str, ...] = ()
     by_origin: dict[str, int] = field(default_factory=dict)
     """The usable cases by where they came from."""
+    strength: Strength | None = None
+    """`None` where it is not known: nobody planted faults, or there is no place for one."""

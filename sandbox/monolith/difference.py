@@ -64,6 +64,10 @@ class Difference:
         return line_of(f"{place} is not what it should be")
 
 
+Compared = tuple[Value, Value, Path | Difference]
+"""Two values to be compared and where they are, or what was found without comparing."""
+
+
 def differing(path: Path, expected: Value, actual: Value) -> Difference:
     """Two values that are not the same."""
     texts = _texts(expected, actual)

@@ -39,7 +39,7 @@ def type_name(value: Value) -> str:
     if value.tag in ("object", "value", "exception", "enum"):
         module, qualname = value.words[:2]
         return qualname if module in ("builtins", "") else f"{module}.{qualname}"
-    if value.tag in ("fields", "opaque", "view"):
+    if value.tag in ("fields", "iterator", "opaque", "view"):
         return value.words[0]
     if value.tag == "npscalar":
         return f"numpy.{value.words[0]}"

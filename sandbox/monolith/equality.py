@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from monolith import flow
 from monolith.codec import MalformedEncoding, Node, Value, parse
-from monolith.difference import Difference, Path
+from monolith.difference import Compared, Difference, Path
 from monolith.display import show, type_name
 from monolith.kinds import COMPARISONS
+from monolith.sections import mapping, sequence
 from monolith.walk import Walk
 
 _OPAQUE = b'["opaque"'
@@ -80,44 +82,71 @@ def difference_from_answer(answer: bytes, observed: bytes, *, strict: bool = Fal
     return Agreement(difference or walk.incomparable, walk.tolerant)
 
 
-Compared = tuple[Value, Value, Path | Difference]
+_PARTS = {
+    "again": "second call",
+    "settings": "interpreter settings",
+    "warnings": "warnings",
+    "log": "log records",
+    "random": "random numbers drawn",
+}
+"""Parts that a call has on both sides or on neither, and what they are called."""
 
 
 def _compared(
     original: dict[str, Value], candidate: dict[str, Value], strict: bool, parameters: Sequence[str]
 ) -> Iterator[Compared]:
     """The parts of two calls, two by two."""
+    yield from flow.came_alike(original, candidate)
     yield from _ended(original, candidate, strict)
-    for key, part in (("again", "second call"), ("settings", "interpreter settings")):
+    yield from flow.unfolded_alike(original, candidate)
+    for key, part in _PARTS.items():
         if (key in original) != (key in candidate):
             raise MalformedEncoding("a part of the call is missing")
         if key in original:
             yield original[key], candidate[key], Path(part)
-    arguments, other_arguments = _mapping(original["arguments"]), _mapping(candidate["arguments"])
+    arguments, other_arguments = mapping(original["arguments"]), mapping(candidate["arguments"])
     names = [repr(name) for name in parameters]
-    args, other_args = (_sequence(each.get("args")) for each in (arguments, other_arguments))
+    args, other_args = (sequence(each.get("args")) for each in (arguments, other_arguments))
     if len(args) != len(other_args):
         raise MalformedEncoding("there are more or fewer arguments than were given")
     for index, (wanted, got) in enumerate(zip(args, other_args, strict=True)):
         name = names[index] if index < len(names) else str(index + 1)
         yield wanted, got, Path(f"argument {name}", _AFTER)
-    keywords, other_keywords = (_mapping(each.get("kwargs")) for each in (arguments, other_arguments))
+    keywords, other_keywords = (mapping(each.get("kwargs")) for each in (arguments, other_arguments))
     for keyword, wanted in keywords.items():
         yield wanted, other_keywords.get(keyword), Path(f"argument {show(keyword, 40)}", _AFTER)
     yield original["stdout"], candidate["stdout"], Path("standard output")
     yield original["stderr"], candidate["stderr"], Path("standard error")
-    yield from _globals(_mapping(original["globals"]), _mapping(candidate["globals"]))
+    yield from _globals(mapping(original["globals"]), mapping(candidate["globals"]))
 
 
 def _ended(original: dict[str, Value], candidate: dict[str, Value], strict: bool) -> Iterator[Compared]:
     if "result" in original and "result" in candidate:
         yield original["result"], candidate["result"], Path("result")
+        wanted, got = (
+            mapping(each["flow"]).get("raised") if "flow" in each else None for each in (original, candidate)
+        )
+        if isinstance(wanted, Node) and isinstance(got, Node):
+            yield from _raised(wanted, got, strict, "after the last item it ")
+        else:
+            yield wanted, got, Path("exception after the last item")
         return
-    wanted, got = original.get("exception"), candidate.get("exception")
-    if isinstance(wanted, Node) and isinstance(got, Node) and type_name(wanted) == type_name(got):
-        yield from [(wanted, got, Path("exception"))] if strict else _attributes(wanted, got)
+    if "exception" in original and "exception" in candidate:
+        yield from _raised(original["exception"], candidate["exception"], strict)
         return
     yield None, None, Difference("", _ending(original), _ending(candidate), "different")
+
+
+def _raised(wanted: Value, got: Value, strict: bool, when: str = "") -> Iterator[Compared]:
+    if not isinstance(wanted, Node) or not isinstance(got, Node):
+        raise MalformedEncoding("a part of the call is malformed")
+    if type_name(wanted) != type_name(got):
+        one, other = (f"{when}raised {type_name(error)}" for error in (wanted, got))
+        yield None, None, Difference("", one, other, "different")
+    elif strict:
+        yield wanted, got, Path("exception")
+    else:
+        yield from _attributes(wanted, got)
 
 
 def _attributes(wanted: Node, got: Node) -> Iterator[Compared]:
@@ -139,7 +168,7 @@ def _attributes(wanted: Node, got: Node) -> Iterator[Compared]:
 def _data(exception: Node) -> list[Value]:
     """What an exception was made with, texts left out."""
     return [
-        value for arguments in exception.groups[0] for value in _sequence(arguments) if not isinstance(value, str)
+        value for arguments in exception.groups[0] for value in sequence(arguments) if not isinstance(value, str)
     ]
 
 
@@ -160,7 +189,7 @@ def _globals(original: dict[str, Value], candidate: dict[str, Value]) -> Iterato
 
 
 def _sections(observed: Value) -> dict[str, Value]:
-    sections = _mapping(observed)
+    sections = mapping(observed)
     if len(sections.keys() & {"result", "exception"}) != 1 or not sections.keys() >= {
         "arguments",
         "stdout",
@@ -169,16 +198,3 @@ def _sections(observed: Value) -> dict[str, Value]:
     }:
         raise MalformedEncoding("a part of the call is missing")
     return sections
-
-
-def _mapping(value: Value) -> dict[str, Value]:
-    if not isinstance(value, Node) or value.tag != "dict" or len(value.groups[0]) != len(value.groups[1]):
-        raise MalformedEncoding("a part of the call is malformed")
-    keys, values = value.groups
-    return {key if isinstance(key, str) else show(key): item for key, item in zip(keys, values, strict=True)}
-
-
-def _sequence(value: Value) -> Sequence[Value]:
-    if not isinstance(value, Node) or value.tag != "tuple":
-        raise MalformedEncoding("the arguments are malformed")
-    return value.groups[0]

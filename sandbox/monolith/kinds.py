@@ -152,6 +152,9 @@ def _array(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference |
 def _objects(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference | None:
     if expected.words != actual.words or _group(walk, expected, actual, 0, path) is not None:
         return differing(path, expected, actual)
+    shared = _group(walk, expected, actual, 2, path.at("'s memory"))
+    if shared is not None:
+        return shared
     one, other = expected.groups[1], actual.groups[1]
     if len(one) != len(other):
         return differing(path, expected, actual)

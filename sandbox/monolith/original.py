@@ -36,11 +36,18 @@ class Expectation:
     """How long the original takes to load, in wall seconds."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Why cases were left out, and how many."""
+    patience_s: float = PATIENCE_S
+    """What a candidate may take to load and on each case, beside ten times what the original took."""
 
     @property
     def limits_s(self) -> list[float]:
         """How long a candidate may take on each."""
-        return [PATIENCE_S + PATIENCE * outcome.wall_s for outcome in self.outcomes]
+        return [self.patience_s + PATIENCE * outcome.wall_s for outcome in self.outcomes]
+
+    @property
+    def load_timeout_s(self) -> float:
+        """How long a candidate may take to load."""
+        return self.patience_s + PATIENCE * self.loading_s
 
     @property
     def most_bytes(self) -> int:
@@ -126,7 +133,7 @@ def violation(
             expected.limits_s,
             repeated=expected.repeated,
             watched=original,
-            load_timeout_s=PATIENCE_S + PATIENCE * expected.loading_s,
+            load_timeout_s=expected.load_timeout_s,
             most_bytes=expected.most_bytes,
             hash_seed=hash_seed,
             packages=packages,

@@ -23,6 +23,8 @@ _MUTABLE = frozenset(
         "ordered",
         "object",
         "exception",
+        "iterator",
+        "memory",
         "array",
         "ndarray",
         "objects",

@@ -22,6 +22,7 @@ from monolith.box.policy import Policy
 from monolith.errors import MonolithError
 from monolith.interpreter import Interpreter
 from monolith.worker import channel
+from monolith.worker.capture import MAX_OUTPUT_BYTES
 
 if sys.platform == "darwin":
     from monolith.handle_macos import Handle, expect, sender
@@ -35,7 +36,6 @@ _HELLO_TIMEOUT_S = 10.0
 _END_TIMEOUT_S = 1.0
 _LEAD = struct.Struct("!II")
 _MAX_OPEN_FILES = 64
-_MAX_OUTPUT_BYTES = 1 << 20
 _MAX_PROCESSES = 64
 
 
@@ -207,7 +207,7 @@ class Zygote:
         chosen = {
             resource.RLIMIT_AS: fork.observer.address_space_bytes() + limits.memory_bytes,
             resource.RLIMIT_CPU: limits.cpu_s,
-            resource.RLIMIT_FSIZE: _MAX_OUTPUT_BYTES,
+            resource.RLIMIT_FSIZE: MAX_OUTPUT_BYTES,
             resource.RLIMIT_NOFILE: _MAX_OPEN_FILES,
             resource.RLIMIT_CORE: 0,
             resource.RLIMIT_MEMLOCK: 0,

@@ -38,7 +38,7 @@ SENTENCES: list[tuple[bytes, bytes, str]] = [
         returned({"b": 2, "a": 1}),
         "result: expected the key order ['a', 'b'], got the key order ['b', 'a']",
     ),
-    (returned([iter([])]), returned([iter([])]), "result[0] is of type list_iterator, which cannot be compared"),
+    (returned([zip()]), returned([zip()]), "result[0] is of type zip, which cannot be compared"),
 ]
 
 

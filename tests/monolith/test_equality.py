@@ -41,14 +41,14 @@ def test_what_cannot_be_compared_is_never_equal(expected: Any, actual: Any) -> N
 
 
 def test_a_value_that_cannot_be_compared_is_not_even_equal_to_itself() -> None:
-    same = returned(iter([1]))
+    same = returned(zip([1]))
     difference = first_difference(same, same).difference
     assert difference is not None
     assert difference.kind == "not-comparable"
 
 
 def test_a_difference_elsewhere_counts_more_than_what_cannot_be_compared() -> None:
-    difference = first_difference(returned([iter([]), 1]), returned([iter([]), 2])).difference
+    difference = first_difference(returned([zip(), 1]), returned([zip(), 2])).difference
     assert difference is not None
     assert difference.sentence() == "result[1]: expected 1, got 2"
 

@@ -50,7 +50,7 @@ def test_cases_on_which_it_does_the_same_twice_are_kept_and_the_others_counted(w
         "def f(n):\n"
         "    if n == 1:\n        return os.urandom(4)\n"
         "    if n == 2:\n        return hash('x')\n"
-        "    if n == 3:\n        return iter([])\n"
+        "    if n == 3:\n        return lambda: 0\n"
         "    if n == 4:\n        os._exit(0)\n"
         "    if n == 5:\n        open('/etc/passwd')\n"
         "    if n == 6:\n        raise SystemExit\n"

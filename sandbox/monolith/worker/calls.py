@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import enum
 import gc
 import pickle
-import random
 import sys
 import types
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, List, Tuple
 
-from . import channel, encoding
+from . import channel, effects, encoding
+from .capture import MAX_OUTPUT_BYTES
+from .drawing import Arguments, Ended, call, is_coroutine_function, laziness
 
 if TYPE_CHECKING:
     from .child import Session
-
-Arguments = Tuple[Tuple[Any, ...], Dict[str, Any]]
 
 _MAX_WATCHED_BYTES = 256 << 10
 """Larger globals are not watched: encoding them after every call would cost more than the calls."""
@@ -25,7 +25,9 @@ _gc_enabled, _gc_thresholds, _gc_frozen = gc.isenabled, gc.get_threshold, gc.get
 _recursion_limit = sys.getrecursionlimit
 _switch_interval = sys.getswitchinterval
 _tracer, _profiler = sys.gettrace, sys.getprofile
-seed = random.seed
+
+_MAX_SNAPSHOT_BYTES = 16 << 20
+_PLAIN = frozenset(id(kind) for kind in (bool, int, float, complex, str, bytes, type(None)))
 
 
 def check(session: "Session") -> None:
@@ -33,8 +35,10 @@ def check(session: "Session") -> None:
 
     Some are called twice in a row: what a call remembers for the next is part of its behaviour.
     """
+    notes = effects.Notes()
     function = session.load()
     session.capture.take()
+    notes.take()
     module = sys.modules[session.order["module"]]
     order = session.order
     state = _small(_data_globals(module, order["globals"]))
@@ -51,15 +55,26 @@ def check(session: "Session") -> None:
             detail = "the input cannot be rebuilt: {}".format(type(broken).__name__)
             session.send({"kind": "crash", "detail": detail})
             continue
-        seed(0)
-        result, error = call(function, arguments)
-        observed = {**observe(arguments, result, error), "settings": _settings(session)}
+        given = _functions_in(arguments)
+        effects.seed()
+        snapshots = _Snapshots()
+        ended = call(function, arguments, snapshots.add)
+        random_state = effects.random_state()
+        observation = observed(arguments, ended)
+        observation["settings"] = _settings(session)
+        observation["random"] = random_state
+        observation.update(notes.take())
+        if ended.flow is not None:
+            observation["flow"]["then"] = snapshots.changed()
         if again is not None:
-            seed(0)
-            observed["again"] = _ending(*call(function, again))
+            effects.seed()
+            observation["again"] = _ending(call(function, again))
+            if ended.flow is not None:
+                observation["flow"]["taken"] = laziness(function, open_case(payload, kind))
+            notes.take()
         changed = _changed(module, state)
         state.update(_data_globals(module, list(changed)))
-        _report(session, observed, changed, error)
+        _report(session, observation, changed, ended.error, given)
 
 
 def sample(session: "Session") -> None:
@@ -68,6 +83,7 @@ def sample(session: "Session") -> None:
     session.send({"compiled": True})
     channel.receive(session.link)
     instances = []
+    notes = effects.Notes()
     for _ in session.order["encodings"]:
         function = session.load()
         instances.append((sys.modules[name], function))
@@ -78,32 +94,53 @@ def sample(session: "Session") -> None:
     for (module, function), payload, kind in zip(instances, payloads, session.order["encodings"]):
         sys.modules[name] = module
         prepared.append((module, function, open_case(payload, kind)))
+    if any(is_coroutine_function(function) for _, function, _ in prepared):
+        import asyncio  # noqa: F401 - before the clock starts
     session.readable.quiet()
     session.capture.take()
-    seed(0)
+    notes.take()
+    effects.seed()
     session.send({"ready": True})
     order, _ = channel.receive(session.link)
     finished = [call(function, arguments) for _, function, arguments in prepared]
     session.send({"done": order["nonce"]})
     wanted, _ = channel.receive(session.link)
-    settings = _settings(session)
+    of_all = {"settings": _settings(session), "random": effects.random_state(), **notes.take()}
     _collect_no_garbage()  # telling the outcomes makes none, and looking for it takes as long again
     for index in wanted["deliver"]:
         module, _, arguments = prepared[index]
-        result, error = finished[index]
         sys.modules[name] = module
-        observed = {**observe(arguments, result, error), "settings": settings}
-        _report(session, observed, _changed(module, state), error)
+        observation = {**observed(arguments, finished[index]), **of_all}
+        given = _functions_in(arguments)
+        _report(session, observation, _changed(module, state), finished[index].error, given)
     channel.receive(session.link)
 
 
-def call(function: Callable[..., Any], arguments: Arguments) -> "Tuple[Any, Any]":
-    """What a call returned and what it raised; one of them is `None`."""
+class _Snapshots:
+    """Items as they were when an iterator gave them: it may change them later."""
+
+    def __init__(self) -> None:
+        self._items: "List[Tuple[int, Any, bytes]]" = []
+        self._count = 0
+        self._left = _MAX_SNAPSHOT_BYTES
+
+    def add(self, item: Any) -> None:
+        if id(type(item)) not in _PLAIN and self._left > 0:
+            taken = _encoded(item)
+            self._left -= len(taken)
+            self._items.append((self._count, item, taken))
+        self._count += 1
+
+    def changed(self) -> "Dict[int, str]":
+        """The items that are no more what they were, by number, as they were."""
+        return {number: taken.decode("ascii") for number, item, taken in self._items if _encoded(item) != taken}
+
+
+def _encoded(value: Any) -> bytes:
     try:
-        return function(*arguments[0], **arguments[1]), None
-    except BaseException as error:
-        error.__traceback__ = None
-        return None, error
+        return encoding.encode(value)
+    except encoding.EncodingLimit:
+        return b"null"
 
 
 def open_case(payload: bytes, kind: str) -> Arguments:
@@ -140,10 +177,11 @@ def _data(module: types.ModuleType, name: str) -> Any:
     value = module.__dict__.get(name)
     if not isinstance(value, type) or value.__module__ != module.__name__:
         return value
+    hidden = "_" if issubclass(type(value), enum.EnumMeta) else "__"  # an enum notes what members were combined
     return {
         attribute: content
         for attribute, content in type.__getattribute__(value, "__dict__").items()
-        if not attribute.startswith("__") and not hasattr(type(content), "__get__")
+        if not attribute.startswith(hidden) and not hasattr(type(content), "__get__")
     }
 
 
@@ -161,29 +199,61 @@ def _settings(session: "Session") -> "List[Any]":
     return [collector, _recursion_limit(), _switch_interval(), watched]
 
 
-def _ending(result: Any, error: Any) -> "Dict[str, Any]":
-    return {"raised": type(error).__name__} if error is not None else {"result": result}
+def observed(arguments: Arguments, ended: Ended) -> "Dict[str, Any]":
+    """The parts of what a call did, an iterator's way included."""
+    observation = observe(arguments, ended.result, ended.error)
+    if ended.flow is not None:
+        observation["flow"] = ended.flow
+    return observation
 
 
-def _report(session: "Session", observed: "Dict[str, Any]", changed_globals: "Dict[str, Any]", error: Any) -> None:
-    header, blobs = answer_of(session, observed, changed_globals, error)
+def _ending(ended: Ended) -> "Dict[str, Any]":
+    return {"raised": type(ended.error).__name__} if ended.error is not None else {"result": ended.result}
+
+
+def _functions_in(arguments: Arguments) -> "FrozenSet[int]":
+    """Functions that a call is given, by id: as callbacks, or in a list, a tuple or a dictionary."""
+    values = [*arguments[0], *arguments[1].values()]
+    for value in list(values):
+        if type(value) in (list, tuple):
+            values += value
+        elif type(value) is dict:
+            values += value.values()
+    return frozenset(id(value) for value in values if type(value) is types.FunctionType)
+
+
+def _report(
+    session: "Session",
+    observed: "Dict[str, Any]",
+    changed_globals: "Dict[str, Any]",
+    error: Any,
+    given: "FrozenSet[int]",
+) -> None:
+    header, blobs = answer_of(session, observed, changed_globals, error, given)
     session.send(header, blobs)
 
 
 def answer_of(
-    session: "Session", observed: "Dict[str, Any]", changed_globals: "Dict[str, Any]", error: Any
+    session: "Session",
+    observed: "Dict[str, Any]",
+    changed_globals: "Dict[str, Any]",
+    error: Any,
+    given: "FrozenSet[int]" = frozenset(),
 ) -> "Tuple[Dict[str, Any], Tuple[bytes, ...]]":
-    """The frame that tells what a call did."""
+    """The frame that tells what a call did; `given` are the functions of the program that it was given, by id."""
     stdout, stderr = session.capture.take()
     if session.readable.denied:
         return {"kind": "denied", "detail": session.readable.denied}, ()
+    if max(len(stdout), len(stderr)) >= MAX_OUTPUT_BYTES:
+        detail = "it printed {} MiB or more, which cannot be compared".format(MAX_OUTPUT_BYTES >> 20)
+        return {"kind": "crash", "detail": detail}, ()
     if isinstance(error, MemoryError):
         return {"kind": "out-of-memory", "detail": "it ran out of memory"}, ()
     observed["stdout"] = stdout.decode("utf-8", "backslashreplace")
     observed["stderr"] = stderr.decode("utf-8", "backslashreplace")
     observed["globals"] = changed_globals
     try:
-        body = encoding.encode(observed)
+        body = encoding.encode(observed, given)
     except encoding.EncodingLimit as limit:
         return {"kind": "crash", "detail": "the result is too large to compare: {}".format(limit)}, ()
     except MemoryError:

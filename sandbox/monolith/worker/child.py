@@ -8,7 +8,7 @@ import socket
 import sys
 from typing import Any, Callable, Dict, List
 
-from . import calls, channel, sources, tracing
+from . import calls, channel, encoding_objects, sources, tracing
 from .audit import Readable
 from .capture import Capture
 from .loader import MissingFunction, TextModule, function_of
@@ -59,6 +59,7 @@ def serve(link: socket.socket, readable: Readable, environment: Dict[str, str], 
     order, blobs = channel.receive(link)
     session = Session(link, order, blobs, readable, capture)
     source = blobs.pop(0).decode("utf-8", "surrogatepass")
+    encoding_objects.program["module"] = order["module"]
     try:
         session.text = TextModule(order["module"], source, order["filename"])
     except (SyntaxError, ValueError) as error:

@@ -14,7 +14,7 @@ import builtins
 import gc
 import json
 import sys
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable, Dict, FrozenSet, List, Tuple
 
 from .decoding import decode
 
@@ -58,6 +58,9 @@ class Encoder:
         self._kept: List[Any] = []
         self._work: List[Tuple[int, Any]] = []
         self._left = MAX_BYTES
+        self._memories: Dict[int, List[Tuple[int, int, Any]]] = {}
+        self.given: "FrozenSet[int]" = frozenset()
+        """Functions of the program that are known values, because the call was given them, by id."""
 
     def encode(self, value: Any) -> bytes:
         """Encode one value; an encoder is used once."""
@@ -108,6 +111,16 @@ class Encoder:
             raise EncodingLimit("more than {} objects".format(MAX_NODES))
         nodes.append(node)
         return [len(nodes) - 1]
+
+    def memory(self, owner: Any, low: int, high: int) -> Any:
+        """A node for a stretch of memory: the same one for values whose stretches of one owner overlap."""
+        stretches = self._memories.setdefault(id(owner), [])
+        reference = next((token for start, end, token in stretches if start < high and low < end), None)
+        if reference is None:
+            reference = self.attach(["memory"])
+            self._kept.append(owner)
+        stretches.append((low, high, reference))
+        return reference
 
     def items(self, values: List[Any]) -> Any:
         """References to many values, packed where they are numbers of one kind."""
@@ -164,13 +177,18 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def encode(value: Any) -> bytes:
+def encode(value: Any, given: "FrozenSet[int]" = frozenset()) -> bytes:
     """Encode any value; what cannot be compared becomes an `opaque` node.
+
+    Args:
+        given: ids of functions of the program itself that are known values, because a call was given them.
 
     Raises:
         EncodingLimit: the value is too large.
     """
-    return Encoder(WRITERS, describe).encode(value)
+    encoder = Encoder(WRITERS, describe)
+    encoder.given = given
+    return encoder.encode(value)
 
 
 from .encoding_objects import describe  # noqa: E402 - needs the guard above to come first

@@ -32,11 +32,21 @@ _weak_offset = type.__dict__["__weakrefoffset__"].__get__
 _module_dict: Getter = vars(types.ModuleType)["__dict__"].__get__
 _args = BaseException.__dict__["args"].__get__
 
+program = {"module": ""}
+"""The name of the module that is under test."""
+
 _POINTER_BYTES = 8 if sys.maxsize > 2**32 else 4
 _SCALARS: Dict[int, Getter] = {id(int): int.__int__, id(float): float.__float__, id(str): str.__str__}
 _VALUES = {id(kind) for kind in (tuple, frozenset, bytes, int, float, str, complex)}
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType)
 _DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType)
+
+
+_FIELDS_OF_EXCEPTIONS: "Tuple[Tuple[type, Dict[str, Getter]], ...]" = tuple(
+    (kind, {name: kind.__dict__[name].__get__ for name in names})
+    for kind, names in ((OSError, ("filename", "filename2")), (ImportError, ("name", "path")))
+)
+"""State of exceptions that is neither in their arguments nor in a dictionary."""
 
 
 class Layout(NamedTuple):
@@ -68,7 +78,7 @@ def describe(encoder: Encoder, value: Any) -> Node:
     if layout.role == "numpy":
         return _numpy(encoder, layout, value)
     if layout.role == "opaque":
-        return _function(value, layout) or _opaque(layout, "its state cannot be read")
+        return _function(encoder, value, layout) or _opaque(layout, "its state cannot be read")
     names, values = _state(layout, value)
     is_exception = layout.role == "exception"
     content = [encoder.refer(_args(value))] if is_exception else _content(encoder, layout, value)
@@ -147,6 +157,10 @@ def _state(layout: Layout, value: Any) -> "Tuple[List[Any], List[Any]]":
             continue
         names.append(name)
         values.append(item)
+    for kind, fields in _FIELDS_OF_EXCEPTIONS:
+        if layout.role == "exception" and _is(value, kind):
+            names += fields
+            values += [field(value) for field in fields.values()]
     return names, values
 
 
@@ -173,10 +187,12 @@ def _enum(encoder: Encoder, layout: Layout, value: Any) -> Node:
     return ["enum", layout.module, layout.qualname, name, [encoder.refer(dict.get(namespace, "_value_"))]]
 
 
-def _function(value: Any, layout: Layout) -> Optional[Node]:
+def _function(encoder: Encoder, value: Any, layout: Layout) -> Optional[Node]:
     if _is(value, types.ModuleType):
         return ["named", _text(_module_dict(value).get("__name__")), ""]
     if type(value) in _FUNCTIONS:
+        if value.__module__ == program["module"] and id(value) not in encoder.given:
+            return _opaque(layout, "a function of the program itself, which may do something else there")
         return _named(value, _text(value.__module__), value.__qualname__)
     if layout.namespace is not None:
         namespace = layout.namespace(value)
@@ -224,12 +240,14 @@ def _is_numpy(ids: "set[int]") -> bool:
     if not _is(numpy, types.ModuleType):
         return False
     names = _module_dict(numpy)
-    return id(names.get("ndarray")) in ids or id(names.get("generic")) in ids
+    return any(id(names.get(name)) in ids for name in ("ndarray", "generic", "dtype"))
 
 
 def _numpy(encoder: Encoder, layout: Layout, value: Any) -> Node:
     names = _module_dict(sys.modules["numpy"])
     kind, array, generic = type(value), names["ndarray"], names["generic"]
+    if _is(value, names["dtype"]):
+        return ["fields", "numpy.dtype", [encoder.refer(value.str if value.names is None else str(value.descr))]]
     is_array = kind is array
     if not is_array and (not _is(value, generic) or layout.module != "numpy"):
         return _opaque(layout, "a subclass of a numpy type")
@@ -239,6 +257,25 @@ def _numpy(encoder: Encoder, layout: Layout, value: Any) -> Node:
     if not is_array:
         return ["npscalar", layout.qualname, name, encoder.base64(generic.tobytes(value))]
     shape = encoder.items(list(array.shape.__get__(value)))
+    memory = [encoder.memory(_owner(array, value), *_stretch(array, value))]
     if dtype.hasobject:
-        return ["objects", name, shape, encoder.items(array.ravel(value).tolist())]
-    return ["ndarray", name, encoder.base64(array.tobytes(value)), shape]
+        return ["objects", name, shape, encoder.items(array.ravel(value).tolist()), memory]
+    return ["ndarray", name, encoder.base64(array.tobytes(value)), shape, memory]
+
+
+def _stretch(array: Any, value: Any) -> Tuple[int, int]:
+    """Where an array's items lie, from the first byte to behind the last."""
+    low = high = array.__array_interface__.__get__(value)["data"][0]
+    for extent, stride in zip(array.shape.__get__(value), array.strides.__get__(value)):
+        if extent == 0:
+            return low, low
+        low, high = low + min(0, (extent - 1) * stride), high + max(0, (extent - 1) * stride)
+    return low, high + array.itemsize.__get__(value)
+
+
+def _owner(array: Any, value: Any) -> Any:
+    """What the memory of an array belongs to: views of one array share it."""
+    base = array.base.__get__(value)
+    while _is(base, array):
+        value, base = base, array.base.__get__(base)
+    return value if base is None else base

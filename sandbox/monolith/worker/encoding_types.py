@@ -9,6 +9,7 @@ import datetime
 import decimal
 import fractions
 import functools
+import io
 import pathlib
 import re
 import types
@@ -98,6 +99,33 @@ def _view(encoder: Encoder, value: Any) -> Node:
     return ["view", type(value).__name__, encoder.items([*value])]
 
 
+def _iterator(encoder: Encoder, value: Any) -> Node:
+    """What is left of an iterator over a container, without taking anything from it."""
+    kind: Any = type(value)
+    reduced = kind.__reduce__(value)
+    container, taken = reduced[1][0], reduced[2] if len(reduced) > 2 and reduced[2] is not None else 0
+    if type(container) not in _SLICED or type(taken) is not int:
+        return ["opaque", type_name(kind), "what is left of it cannot be read without taking it"]
+    left = container[taken::-1] if kind is _REVERSED_LIST else container[taken:]
+    return ["iterator", type_name(kind), [encoder.refer(left)]]
+
+
+def _memoryview(encoder: Encoder, value: Any) -> Node:
+    try:
+        parts = [value.format, value.shape, value.readonly, memoryview.tobytes(value)]
+    except ValueError:
+        return ["fields", "memoryview", ["released"]]
+    return ["fields", "memoryview", [*map(encoder.refer, parts), encoder.memory(value.obj, 0, 1)]]
+
+
+def _buffer(kind: Any) -> Writer:
+    def write(encoder: Encoder, value: Any) -> Node:
+        state = {"closed": True} if value.closed else {"value": kind.getvalue(value), "position": kind.tell(value)}
+        return ["object", "io", kind.__name__, [], encoder.items([*state]), encoder.items([*state.values()])]
+
+    return write
+
+
 def _fields(kind: type, parts: Parts) -> Writer:
     name = type_name(kind)
 
@@ -172,9 +200,18 @@ BASES: "Dict[int, Writer]" = {
     **{id(kind): _fields(kind, parts) for kind, parts in _PARTS.items()},
 }
 
+_SLICED = (list, tuple, str, bytes, bytearray, range)
+_CONTAINERS: "tuple[Any, ...]" = ([], (), "", "\u20ac", b"", bytearray(), range(0), range(2**65), set())
+_VIEWS: "tuple[Any, ...]" = ({}.keys(), {}.values(), {}.items())
+_REVERSED_LIST: type = type(reversed([]))
+_ITERATORS = (*(type(iter(source)) for source in (*_CONTAINERS, *_VIEWS)), _REVERSED_LIST)
+
 WRITERS: "Dict[int, Writer]" = {
     **BASES,
     **EXACT_ONLY,
+    **{id(kind): _iterator for kind in _ITERATORS},
+    **{id(kind): _buffer(kind) for kind in (io.StringIO, io.BytesIO)},
+    id(memoryview): _memoryview,
     id(type(...)): _constant("Ellipsis"),
     id(type(NotImplemented)): _constant("NotImplemented"),
     id(type({}.keys())): _view,

@@ -11,7 +11,8 @@ import types
 import typing
 from typing import TYPE_CHECKING, Any, Tuple
 
-from . import calls, channel
+from . import calls, channel, effects
+from .drawing import call
 
 if TYPE_CHECKING:
     from .child import Session
@@ -76,6 +77,7 @@ def _looks_at_its_caller(frame: types.FrameType) -> bool:
 
 def trace(session: "Session") -> None:
     """Make one call, and tell its outcome with the most that was allocated at once above the start."""
+    effects.keep_warnings_off_the_output()
     _start(1)
     before_loading = _traced()[0]
     guard = _Guard()
@@ -85,16 +87,16 @@ def trace(session: "Session") -> None:
     _, payloads = channel.receive(session.link)
     arguments = calls.open_case(payloads[0], session.order["encodings"][0])
     session.capture.take()
-    calls.seed(0)
+    effects.seed()
     session.send({"ready": True})
     channel.receive(session.link)
     base, outside = _traced()
     _reset_peak()
-    result, error = calls.call(function, arguments)
+    ended = call(function, arguments)
     peak = _traced()[1] - base
     intact = guard.intact and _is_tracing()
     _stop()
-    header, blobs = calls.answer_of(session, calls.observe(arguments, result, error), {}, error)
+    header, blobs = calls.answer_of(session, calls.observed(arguments, ended), {}, ended.error)
     counts = {"peak_bytes": peak, "kept_bytes": kept, "outside_bytes": outside - before_loading}
     header.update({name: max(0, count) for name, count in counts.items()}, intact=intact)
     session.send(header, blobs)

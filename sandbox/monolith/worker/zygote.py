@@ -85,7 +85,8 @@ def _fork(control: socket.socket, settings: _Settings) -> None:
 
 
 def _preload(modules: "list[str]") -> None:
-    for name in modules:
+    # numpy imports its random numbers when they are first used: they are to be seeded before.
+    for name in [*modules, "numpy.random"] if "numpy" in modules else modules:
         try:
             importlib.import_module(name)
         except BaseException as error:
