@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["test", "doctest", "generated", "file"]
-"""Where a case came from: a recorded call of a test, a doctest, generation from types, a case file."""
+Origin = Literal["test", "doctest", "generated", "varied", "file"]
+"""Where a case came from: a recorded call of a test, a doctest, generation from types, a variation of one of the
+others, a case file."""
+
+MADE: tuple[Origin, ...] = ("generated", "varied")
+"""Inputs that nobody wrote: the function may not be meant for them."""
 
 Encoding = Literal["pickle", "neutral"]
 """`pickle`: made under the target interpreter, by the user's own code, and only ever opened there.

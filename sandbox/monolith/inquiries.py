@@ -71,6 +71,35 @@ def make_inputs(
     ]
 
 
+def vary(
+    supervisor: Supervisor, program: Program, cases: Sequence[Case], count: int, seed: int, *, is_method: bool
+) -> list[Case]:
+    """So many inputs, each of which differs from one of `cases` in one value; fewer where there are no more.
+
+    Args:
+        is_method: the first argument is an object that stays as it is.
+
+    Raises:
+        FaultyOriginal: the program does not load.
+    """
+    frames = supervisor.converse(
+        "vary",
+        program,
+        FaultyOriginal,
+        _ORIGINAL,
+        tuple(case.payload for case in cases),
+        encodings=[case.encoding for case in cases],
+        first=int(is_method),
+        count=count,
+        seed=seed,
+    )
+    return [
+        Case(blobs[0], "pickle", "varied", f"{cases[header['of']].label}, varied")
+        for header, blobs in frames
+        if blobs
+    ]
+
+
 def doctests(supervisor: Supervisor, program: Program) -> Doctests:
     """Run the examples of the function's docstring and record the calls they make.
 

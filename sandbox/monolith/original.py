@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from monolith.case import Case
+from monolith.case import MADE, Case
 from monolith.equality import first_difference
 from monolith.errors import FaultyOriginal
 from monolith.outcome import Kind, Outcome, Run
@@ -17,6 +17,8 @@ from monolith.rejection import Rejection, compare_outcomes
 from monolith.supervisor import Supervisor
 
 ORIGINAL_TIMEOUT_S = 10.0
+MADE_TIMEOUT_S = 2.0
+"""For inputs that nobody wrote: what takes longer is left out."""
 PATIENCE_S = 2.0
 PATIENCE = 10.0
 """A candidate may take two seconds, and ten times what the original took."""
@@ -83,7 +85,7 @@ def _kept(
     kept = Expectation()
     if not cases:
         return kept
-    limits_s = [ORIGINAL_TIMEOUT_S] * len(cases)
+    limits_s = [MADE_TIMEOUT_S if case.origin in MADE else ORIGINAL_TIMEOUT_S for case in cases]
     repeated = [number < _REPEATED_CASES for number in range(len(cases))]
 
     def check(hash_seed: int) -> Run:
@@ -157,10 +159,10 @@ def _unusable(case: Case, one: Outcome, other: Outcome, documented: frozenset[st
             return f"the sandbox does not allow what the original needs: it {outcome.detail}"
         if not outcome.completed:
             return f"the original does not finish: {outcome.detail}"
-    if case.origin == "generated" and one.kind is Kind.RAISED:
+    if case.origin in MADE and one.kind is Kind.RAISED:
         name = one.detail.partition(":")[0]
         if name not in documented:
-            return f"the original raises {name} on a generated input, which it does not speak of"
+            return f"the original raises {name} on a {case.origin} input, which it does not speak of"
     difference = first_difference(one.observed, other.observed).difference
     if difference is None:
         return ""

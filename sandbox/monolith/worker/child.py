@@ -8,7 +8,7 @@ import socket
 import sys
 from typing import Any, Callable, Dict, List
 
-from . import calls, channel, encoding_objects, sources, tracing
+from . import calls, channel, encoding_objects, sources, tracing, varying
 from .audit import Readable
 from .capture import Capture
 from .loader import MissingFunction, TextModule, function_of
@@ -50,6 +50,7 @@ _TASKS: "Dict[str, Callable[[Session], None]]" = {
     "case_file": sources.case_file,
     "make_inputs": sources.make_inputs,
     "doctests": sources.doctests,
+    "vary": varying.vary,
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from monolith import inquiries
-from monolith.case import Case
+from monolith.case import MADE, Case
 from monolith.errors import FaultyOriginal
 from monolith.inquiries import Doctests
 from monolith.original import ORIGINAL_TIMEOUT_S
@@ -20,6 +20,9 @@ from monolith.sizing import TARGET_S, sized_inputs
 from monolith.supervisor import Supervisor
 
 GENERATED = 60
+VARIED = 60
+VARIED_FROM = 24
+"""Of so many inputs that somebody wrote, spread over all of them."""
 HELD_OUT = 40
 MORE = 200
 """Generated besides, where the cases catch too few planted faults."""
@@ -37,6 +40,11 @@ class Found:
     doctests: Doctests = field(default_factory=lambda: Doctests((), ()))
     recording: Recording = field(default_factory=Recording)
     notes: tuple[str, ...] = ()
+
+    @property
+    def written(self) -> list[Case]:
+        """Those that somebody wrote."""
+        return [case for case in self.cases if case.origin not in MADE]
 
     @property
     def by_origin(self) -> dict[str, int]:
@@ -82,6 +90,7 @@ def find_cases(
     notes += recording.notes
     cases += recording.cases
     signature = inquiries.describe(supervisor, program)
+    cases += _varied(supervisor, program, cases, seed)
     cases += _generated(signature, seed, GENERATED)
     blocking = undescribed(signature)
     if blocking:
@@ -114,7 +123,10 @@ def inputs_of(
         run = supervisor.sample(program, [case], ORIGINAL_TIMEOUT_S)
         return run.cost.cpu_s if run.cost and run.outcomes[0].kind.value == "returned" else None
 
-    held_out_checked = tuple(_generated(found.signature, seed + 1, HELD_OUT))
+    varied = _varied(supervisor, program, found.written, seed + 1)
+    known = {case.payload for case in found.cases}
+    unseen = [case for case in varied if case.payload not in known][:HELD_OUT]
+    held_out_checked = (*unseen, *_generated(found.signature, seed + 1, HELD_OUT))
     make = from_file if found.case_file_makes_inputs else from_types
     if not make([(8, seed)]):
         return Inputs(found.cases, held_out_checked=held_out_checked)
@@ -124,9 +136,10 @@ def inputs_of(
     return Inputs((*found.cases, *fresh), timed, held_out, held_out_checked)
 
 
-def more_cases(found: Found, seed: int) -> list[Case]:
+def more_cases(supervisor: Supervisor, program: Program, found: Found, seed: int) -> list[Case]:
     """Further inputs, for cases that catch too few planted faults."""
-    return _generated(found.signature, seed + 2, MORE)
+    varied = _varied(supervisor, program, found.written, seed + 2, MORE)
+    return [*varied, *_generated(found.signature, seed + 2, MORE)]
 
 
 def _doctests(supervisor: Supervisor, program: Program, notes: list[str]) -> Doctests:
@@ -135,6 +148,17 @@ def _doctests(supervisor: Supervisor, program: Program, notes: list[str]) -> Doc
     except FaultyOriginal as error:
         notes.append(str(error))
         return Doctests((), ())
+
+
+def _varied(
+    supervisor: Supervisor, program: Program, cases: Sequence[Case], seed: int, count: int = VARIED
+) -> list[Case]:
+    """Neighbours of inputs that somebody wrote: what is at their edges, tests often leave out."""
+    spread = cases[:: max(1, len(cases) // VARIED_FROM)]
+    if not spread:
+        return []
+    is_method = "." in program.qualname
+    return inquiries.vary(supervisor, program, spread, count, seed, is_method=is_method)
 
 
 def _generated(signature: dict[str, Any], seed: int, count: int) -> list[Case]:

@@ -137,7 +137,11 @@ class Bench:
             for_integral=brief.efficiency == "integral",
         )
         return strengthened(
-            self._supervisor, self._program, inputs, lambda: more_cases(found, brief.seed), brief.seed
+            self._supervisor,
+            self._program,
+            inputs,
+            lambda: more_cases(self._supervisor, self._program, found, brief.seed),
+            brief.seed,
         )
 
     def _with_trial(self) -> Trial:

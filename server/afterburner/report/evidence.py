@@ -105,7 +105,12 @@ def strength(found: Strength) -> str:
 
 
 def _from(origin: str, count: int) -> str:
-    words = {"test": "from your tests", "file": "from your case file", "doctest": f"doctest{'s' * (count > 1)}"}
+    words = {
+        "test": "from your tests",
+        "file": "from your case file",
+        "doctest": f"doctest{'s' * (count > 1)}",
+        "varied": f"variation{'s' * (count > 1)} of these",
+    }
     return f"{count} {words.get(origin, origin)}"
 
 
