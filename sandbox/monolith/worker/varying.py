@@ -63,8 +63,9 @@ def _variations(payload: bytes, kind: str, first: int, rng: random.Random) -> It
 
 
 def _changes(call: Arguments, first: int) -> "Iterator[Tuple[Place, Any]]":
-    places = [(0, number) for number in range(first, len(call[0]))] + [(1, name) for name in call[1]]
-    pending: "List[Tuple[Place, Any]]" = [(place, call[place[0]][place[1]]) for place in places]
+    args, kwargs = call
+    pending: "List[Tuple[Place, Any]]" = [((0, number), args[number]) for number in range(first, len(args))]
+    pending += [((1, name), value) for name, value in kwargs.items()]
     for _ in range(_PLACES):
         if not pending:
             return
