@@ -73,6 +73,7 @@ def find_cases(
         FaultyCases: the case file cannot be used.
     """
     from afterburner.cases.generated import undescribed
+    from afterburner.cases.inferred import with_inferred_types
 
     supervisor.prepare(program)
     notes: list[str] = []
@@ -91,6 +92,10 @@ def find_cases(
     cases += recording.cases
     signature = inquiries.describe(supervisor, program)
     cases += _varied(supervisor, program, cases, seed)
+    signature, inferred = with_inferred_types(supervisor, program, signature)
+    if inferred:
+        told = ", ".join(f"{name}: {kind}" for name, kind in inferred.items())
+        notes.append(f"types that are not annotated were inferred from what works: {told}")
     cases += _generated(signature, seed, GENERATED)
     blocking = undescribed(signature)
     if blocking:

@@ -88,6 +88,17 @@ def sized(signature: Tree, size: int, seed: int) -> bytes | None:
         return None
 
 
+def small(signature: Tree, size: int, seed: int) -> bytes:
+    """One input of few elements; nothing of the signature may be undescribed.
+
+    Returns:
+        Encoded `{"args": (...), "kwargs": {...}}`.
+    """
+    required = [each for each in signature["parameters"] if _makeable(each) and not each["has_default"]]
+    large = Large(size, seed)
+    return _call(signature, required, [large.value(_type_of(parameter)) for parameter in required])
+
+
 def _makeable(parameter: Tree) -> bool:
     tree = parameter["type"]
     return tree is not None and parameter["kind"] != "var_keyword" and can_make(tree)
