@@ -26,5 +26,7 @@ class Case:
     origin: Origin
     label: str
     """Where exactly it came from, for people: a test's name, a doctest's line, `generated, size 64`."""
+    size: int | None = None
+    """How large it was asked to be, where it was made by size."""
     expected: bytes | None = None
     """A known right answer (neutral encoding), for functions that have no original."""

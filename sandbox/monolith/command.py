@@ -23,6 +23,7 @@ from monolith.doctor import lines
 from monolith.errors import MonolithError, UnknownAllowance, UnreadableFile
 from monolith.export import comparison_json, finite, pyperf_suite
 from monolith.rules import Rules
+from monolith.wording import growth_words
 
 EXIT_CODES = {Verdict.BETTER: 0, Verdict.NO_GAIN: 3, Verdict.WORSE: 3}
 _REJECTED = 5
@@ -113,6 +114,9 @@ def compare(
         typer.echo(f"{comparison.verdict}: {comparison.reason}")
         counts = f"{_count(comparison.cases, 'case')}, {_count(comparison.pairs, 'pair')}"
         typer.echo("; ".join((f"{counts}, isolation {comparison.isolation}", *comparison.notes)))
+        for what, exponents in asdict(comparison.growth).items() if comparison.growth else ():
+            if exponents is not None:
+                typer.echo(f"{what} grows with the size: {growth_words(*exponents)}")
     raise typer.Exit(EXIT_CODES.get(comparison.verdict, _REJECTED))
 
 

@@ -82,6 +82,15 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True)
+class Growth:
+    """Exponents e of cost ~ n^e over the size n of the input: the original's and the candidate's."""
+
+    time: tuple[float, float] | None = None
+    memory: tuple[float, float] | None = None
+    """`None` where peaks are too small to tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A candidate against the original: the verdict, why, and the evidence."""
 
@@ -97,6 +106,8 @@ class Comparison:
     original: Performance = field(default_factory=Performance)
     candidate: Performance = field(default_factory=Performance)
     samples: Samples = field(default_factory=Samples)
+    growth: Growth | None = None
+    """`None` where there were not two sizes of inputs."""
     notes: tuple[str, ...] = ()
     """What a reader should know: tolerances used, what was not checked, noise."""
     told: str = ""

@@ -49,7 +49,7 @@ def cases_of(supervisor: Supervisor, program: Program, path: str, source: str) -
         makes_inputs = makes_inputs or bool(header.get("make_inputs"))
         if "case" in header:
             expected = blobs[1] if len(blobs) > 1 else None
-            cases.append(Case(blobs[0], "pickle", "file", f"case {header['case']}", expected))
+            cases.append(Case(blobs[0], "pickle", "file", f"case {header['case']}", expected=expected))
     return cases, makes_inputs
 
 
@@ -65,7 +65,7 @@ def make_inputs(
         "make_inputs", program, FaultyCases, path, (source.encode(),), case_file=path, wanted=list(wanted)
     )
     return [
-        Case(blobs[0], "pickle", "file", f"make_inputs, size {header['size']}")
+        Case(blobs[0], "pickle", "file", f"make_inputs, size {header['size']}", header["size"])
         for header, blobs in frames
         if blobs
     ]

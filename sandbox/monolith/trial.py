@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from monolith.calibration import Calibration
 from monolith.case import Case
-from monolith.comparison import Baseline, Comparison, Interval, Verdict
+from monolith.comparison import Baseline, Comparison, Growth, Interval, Verdict
 from monolith.decision import is_decided, is_far_worse, is_hopeless, verdict_of
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.exact import COARSE_BYTES, exact_peaks
+from monolith.growth import Sized, growth
 from monolith.noise import BUSY_SHARE, Pressure
 from monolith.original import Expectation, expectation, violation
 from monolith.packages import heavy_packages, imported_in_calls
@@ -207,6 +208,7 @@ class Trial:
         clock, pressure = Clock(stage.budget_s), Pressure()
         notes: list[str] = []
         tally: Tally | None = None
+        grown: Growth | None = None
         decided, look = False, 0
         for step in runner.run(largest, clock, stage.minimum, stage.hash_seeds, stage.alpha):
             if isinstance(step, Rejection):
@@ -236,14 +238,16 @@ class Trial:
             return self._rejected(rejection, tally)
         verdict, reason = verdict_of(tally, self._rules, decided=decided)
         if verdict is Verdict.BETTER:
-            rejection = tally.outside.rejection() or self._smaller_sizes(runner, stage)
+            sized = [_sized(largest, tally)]
+            rejection = tally.outside.rejection() or self._smaller_sizes(runner, stage, sized)
             if rejection is not None:
                 return self._rejected(rejection, tally)
+            grown = growth([each for each in sized if each is not None])
             tally = tally.charged()
             verdict, reason = verdict_of(tally, self._rules, decided=decided)
         if tolerant or runner.tolerant:
             notes.append("floats equal within 1e-9")
-        return self._comparison(verdict, reason, tally, tuple(notes))
+        return replace(self._comparison(verdict, reason, tally, tuple(notes)), growth=grown)
 
     def _exact(self, tally: Tally, runner: PairRunner, group: Group, stage: _Stage) -> Rejection | None:
         """Count allocations one by one where memory is the question and resident memory does not tell."""
@@ -255,22 +259,27 @@ class Trial:
         tally.memory = ratios
         return None
 
-    def _smaller_sizes(self, runner: PairRunner, stage: _Stage) -> Rejection | None:
+    def _smaller_sizes(self, runner: PairRunner, stage: _Stage, sized: list[Sized | None]) -> Rejection | None:
         """Whether a gain at the largest size is paid for at a smaller one.
 
         Small calls are noisy: where the bounds do not decide within the budget, the median does.
+
+        Args:
+            sized: what each size costs is added to it.
         """
         clock = Clock(_SMALL_SIZE_BUDGET_S)
         for group in stage.groups[:-1]:
             interval: Interval | None = None
+            tally: Tally | None = None
             for step in runner.run(group, clock, _SMALL_SIZE_PAIRS, stage.hash_seeds, stage.alpha):
                 if isinstance(step, Rejection):
                     return step
-                interval = step.small_guard.interval
+                tally, interval = step, step.small_guard.interval
                 if interval.low > 1 or interval.high < 1:
                     break
             if interval is not None and interval.estimate < 1:
                 return Rejection(Verdict.WORSE, f"it is slower on small inputs ({group.cases[0].label})")
+            sized.append(_sized(group, tally))
         return None
 
     def _rejected(self, rejection: Rejection, tally: Tally | None = None) -> Comparison:
@@ -301,6 +310,11 @@ class Trial:
         allowances = self._supervisor.allowances
         notes = [f"this target was allowed: {allowances.described}"] if allowances.described else []
         return [*notes, "the memory of subprocesses was not measured"] if allowances.subprocesses else notes
+
+
+def _sized(group: Group, tally: Tally | None) -> Sized | None:
+    size = group.cases[0].size
+    return None if size is None or tally is None else Sized(size, *tally.performances())
 
 
 def _busy(pressure: Pressure, left_s: float) -> str:

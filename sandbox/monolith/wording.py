@@ -42,3 +42,15 @@ def no_gain_sentence(ratio: Interval, efficiency: Efficiency, decided: bool) -> 
     """Says what was seen, and whether more time could have decided otherwise."""
     seen = f"{_SUBJECT[efficiency]} ratio {figure(ratio.estimate)} ({figure(ratio.low)} to {figure(ratio.high)})"
     return f"no significant gain: {seen}" if decided else f"no significant gain within the budget: {seen}"
+
+
+def growth_words(original: float, candidate: float) -> str:
+    """How a cost grew with the size n of the input, and grows now: `from about n^2 to about n`."""
+    before, after = _power(original), _power(candidate)
+    return f"about {before}, as before" if before == after else f"from about {before} to about {after}"
+
+
+def _power(exponent: float) -> str:
+    """A power of n, to the nearest half: `n^2`, `n`, `n^1.5`, `constant`."""
+    half = round(exponent * 2) / 2
+    return "constant" if half <= 0 else "n" if half == 1 else f"n^{half:g}"

@@ -62,7 +62,9 @@ def run_attacks(attacks: dict[str, Attack], level: Isolation, folder: Path) -> d
     world = World(folder)
     path = world.project / "target.py"
     like = program_of(path, "", "f")
-    case = Case(encode({"args": [world.facts()], "kwargs": {}}), "neutral", "file", "the world", _EXPECTED)
+    case = Case(
+        encode({"args": [world.facts()], "kwargs": {}}), "neutral", "file", "the world", expected=_EXPECTED
+    )
     roots = (*like.roots, *like.trailing_roots)
     interpreter = inspect_interpreter(sys.executable)
     reports = {}

@@ -118,7 +118,9 @@ def inputs_of(
 
     def from_types(wanted: Sequence[tuple[int, int]]) -> list[Case]:
         made = [(size, sized(found.signature, size, number)) for size, number in wanted]
-        return [_neutral(payload, f"generated, size {size}") for size, payload in made if payload is not None]
+        return [
+            _neutral(payload, f"generated, size {size}", size) for size, payload in made if payload is not None
+        ]
 
     def from_file(wanted: Sequence[tuple[int, int]]) -> list[Case]:
         assert case_file is not None
@@ -178,5 +180,5 @@ def _generated(signature: dict[str, Any], seed: int, count: int) -> list[Case]:
     ]
 
 
-def _neutral(payload: bytes, label: str) -> Case:
-    return Case(payload, "neutral", "generated", label)
+def _neutral(payload: bytes, label: str, size: int | None = None) -> Case:
+    return Case(payload, "neutral", "generated", label, size)

@@ -134,6 +134,7 @@ class Ledger:
             pairs=evidence.pairs if evidence else 0,
             original=evidence.original if evidence else measured,
             candidate=evidence.candidate if evidence else Performance(),
+            growth=evidence.growth if evidence else None,
             cases=CaseCounts(baseline.usable, baseline.by_origin) if baseline else CaseCounts(),
             strength=baseline.strength if baseline else None,
             implemented=self.implementation.comparison.reason if self.implementation else "",

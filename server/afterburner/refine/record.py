@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
-from monolith.comparison import Efficiency, Performance, Ratio, Strength, Verdict
+from monolith.comparison import Efficiency, Growth, Performance, Ratio, Strength, Verdict
 from monolith.export import finite
 
 SCHEMA_VERSION = 1
@@ -56,6 +56,8 @@ class Record:
     pairs: int = 0
     original: Performance = field(default_factory=Performance)
     candidate: Performance = field(default_factory=Performance)
+    growth: Growth | None = None
+    """How cost grows with the size of the input, where inputs could be made by size."""
     cases: CaseCounts = field(default_factory=CaseCounts)
     strength: Strength | None = None
     """How many planted faults the cases catch, where that is known."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from afterburner.report import units
+from monolith.wording import growth_words
 
 if TYPE_CHECKING:
     from afterburner.refine.record import CandidateRecord, CaseCounts, Record
-    from monolith.comparison import Baseline, Efficiency, Interval, Performance, Ratio, Strength
+    from monolith.comparison import Baseline, Efficiency, Growth, Interval, Performance, Ratio, Strength
 
 EFFICIENCY_NAMES: dict[Efficiency, str] = {
     "time": "time",
@@ -58,6 +59,7 @@ def facts(record: Record) -> list[Fact]:
     if record.pairs:
         found.append(Fact("Pairs", f"{record.pairs} randomised pairs of original and candidate"))
     found += _costs(record)
+    found += [Fact(f"Growth, {what}", text) for what, text in _growths(record.growth)]
     if record.implemented:
         found.append(Fact("Implemented", f"the function had no body: {record.implemented}"))
     if record.cases.total:
@@ -102,6 +104,12 @@ def strength(found: Strength) -> str:
     """How many planted faults the cases caught: `26 of 28 planted faults caught`."""
     caught = f"{found.caught} of {_counted(found.planted, 'planted fault')} caught"
     return f"{caught}: weak evidence" if found.weak else caught
+
+
+def _growths(growth: Growth | None) -> list[tuple[str, str]]:
+    """How each cost grew with the size n of the input, and grows now."""
+    found = ((what, getattr(growth, what)) for what in ("time", "memory")) if growth else ()
+    return [(what, growth_words(*exponents)) for what, exponents in found if exponents is not None]
 
 
 def _from(origin: str, count: int) -> str:

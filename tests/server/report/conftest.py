@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from afterburner.refine.record import CandidateRecord, CaseCounts, Record
-from monolith.comparison import Interval, Performance, Ratio, Strength, Verdict
+from monolith.comparison import Growth, Interval, Performance, Ratio, Strength, Verdict
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def record() -> Record:
         pairs=24,
         original=Performance(Interval(0.0123, 0.0121, 0.0126), Interval(1258291, 1250000, 1260000)),
         candidate=Performance(Interval(0.0036, 0.0035, 0.0037), Interval(1258291, 1250000, 1260000)),
+        growth=Growth(time=(2.02, 0.97)),
         cases=CaseCounts(24, {"test": 8, "generated": 16}),
         strength=Strength(26, 28, ("line 3: a -> b", "line 4: 1 -> 2")),
         isolation="L3",
