@@ -97,7 +97,13 @@ class Calibration:
 
     def _run(self, group: Group, turn: int) -> tuple[Cost, tuple[Outcome, ...]]:
         cases = [group.cases[(turn + index) % len(group.cases)] for index in range(group.calls)]
-        run = self._supervisor.sample(self._original, cases, group.timeout_s, period_s=group.period_s)
+        run = self._supervisor.sample(
+            self._original,
+            cases,
+            group.timeout_s,
+            period_s=group.period_s,
+            delivered=range(group.delivered),
+        )
         if run.cost is None:
             raise FaultyOriginal(f"the original failed while it was measured: {failure(run)}")
         return run.cost, run.outcomes

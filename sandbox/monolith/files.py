@@ -125,13 +125,9 @@ def _inputs(supervisor: Supervisor, program: Program, path: str, source: str) ->
     if not makes_inputs:
         return Inputs(tuple(cases))
 
-    def seconds_of(case: Case) -> float | None:
-        sample = supervisor.sample(program, [case], ORIGINAL_TIMEOUT_S)
-        return sample.cost.cpu_s if sample.cost and sample.outcomes[0].completed else None
-
     timed, held_out = sized_inputs(
         lambda wanted: inquiries.make_inputs(supervisor, program, path, source, wanted),
-        seconds_of,
+        lambda case: inquiries.cost_of(supervisor, program, case),
         random.randrange(1 << 30),
     )
     fresh = [case for group in timed for case in group]

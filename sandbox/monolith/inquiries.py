@@ -8,6 +8,8 @@ from typing import Any
 
 from monolith.case import Case
 from monolith.errors import FaultyCases, FaultyOriginal
+from monolith.original import ORIGINAL_TIMEOUT_S
+from monolith.outcome import Cost
 from monolith.program import Program
 from monolith.supervisor import Supervisor
 
@@ -69,6 +71,12 @@ def make_inputs(
         for header, blobs in frames
         if blobs
     ]
+
+
+def cost_of(supervisor: Supervisor, program: Program, case: Case) -> Cost | None:
+    """What one call costs; `None` when it does not end by itself."""
+    run = supervisor.sample(program, [case], ORIGINAL_TIMEOUT_S)
+    return run.cost if run.cost and run.outcomes[0].completed else None
 
 
 def vary(

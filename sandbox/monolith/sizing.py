@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from monolith.case import Case
+from monolith.outcome import Cost
 
 FIRST_SIZE = 8
 LAST_SIZE = 1 << 18
 TARGET_S = 0.01
 """A call of the largest size takes at least this long, so that noise is small beside it."""
 TOO_LONG_S = 2.0
+ENOUGH_S = 0.0002
+MOST_OUTSIDE_S = 0.03
+"""Where handing over inputs and results takes this long, a call that takes long enough to be told is large enough:
+larger ones would cost much and show nothing more."""
 INPUTS_PER_SIZE = 8
 INPUTS_PER_SMALL_SIZE = 64
 """A sample of small inputs makes many calls, each on another input."""
@@ -21,17 +26,17 @@ Make = Callable[[list[tuple[int, int]]], list[Case]]
 
 
 def sized_inputs(
-    make: Make, seconds_of: Callable[[Case], float | None], seed: int, target_s: float = TARGET_S
+    make: Make, cost_of: Callable[[Case], Cost | None], seed: int, target_s: float = TARGET_S
 ) -> tuple[tuple[tuple[Case, ...], ...], tuple[tuple[Case, ...], ...]]:
     """Inputs for the search and inputs held out for the confirmation, grouped by size, smallest first.
 
     Args:
         make: the generator of inputs.
-        seconds_of: how long the original takes on one input; `None` when it fails or takes too long.
+        cost_of: what one call of the original costs; `None` when it fails or takes too long.
         seed: the first of the seeds; every input has one of its own.
         target_s: what a call of the largest size should take.
     """
-    sizes = _growing_sizes(make, seconds_of, seed, target_s)
+    sizes = _growing_sizes(make, cost_of, seed, target_s)
     kept = list(dict.fromkeys((sizes[0], sizes[len(sizes) // 2], sizes[-1]))) if sizes else []
     search, held_out = [], []
     first = seed + 1
@@ -44,26 +49,29 @@ def sized_inputs(
     return tuple(search), tuple(held_out)
 
 
-def _growing_sizes(
-    make: Make, seconds_of: Callable[[Case], float | None], seed: int, target_s: float
-) -> list[int]:
+def _growing_sizes(make: Make, cost_of: Callable[[Case], Cost | None], seed: int, target_s: float) -> list[int]:
     """The sizes on which the original succeeds, up to the first that takes long enough."""
     sizes: list[int] = []
     failures = 0
     size = FIRST_SIZE
     while size <= LAST_SIZE and failures < _MOST_FAILURES:
         (case,) = make([(size, seed)])
-        taken_s = seconds_of(case)
-        if taken_s is None:
+        cost = cost_of(case)
+        if cost is None:
             failures += 1
-        elif taken_s > TOO_LONG_S:
+        elif cost.cpu_s > TOO_LONG_S:
             break
         else:
             sizes.append(size)
-            if taken_s >= target_s:
+            if _is_large_enough(cost, target_s):
                 break
         size *= 2
     return sizes
+
+
+def _is_large_enough(cost: Cost, target_s: float) -> bool:
+    outside_s = cost.opening.cpu_s + cost.delivery.cpu_s
+    return cost.cpu_s >= target_s or (cost.cpu_s >= ENOUGH_S and outside_s >= MOST_OUTSIDE_S)
 
 
 def _distinct(cases: list[Case]) -> tuple[Case, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import gc
+import logging
 import pickle
 import sys
 import types
@@ -156,8 +157,11 @@ def _data_globals(module: types.ModuleType, names: "List[str]") -> "Dict[str, by
     """The data that the original module defines, encoded; what cannot be encoded is left out."""
     data = {}
     for name in names:
+        value = _data(module, name)
+        if isinstance(value, logging.Logger):
+            continue  # it notes which levels were asked for; what is logged is compared
         try:
-            data[name] = encoding.encode(_data(module, name))
+            data[name] = encoding.encode(value)
         except encoding.EncodingLimit:
             continue
     return data

@@ -12,7 +12,7 @@ from monolith import inquiries
 from monolith.case import MADE, Case
 from monolith.errors import FaultyOriginal
 from monolith.inquiries import Doctests
-from monolith.original import ORIGINAL_TIMEOUT_S
+from monolith.outcome import Cost
 from monolith.program import Program
 from monolith.recording import Recording, record
 from monolith.rules import Inputs
@@ -126,9 +126,8 @@ def inputs_of(
         assert case_file is not None
         return inquiries.make_inputs(supervisor, program, *case_file, wanted)
 
-    def seconds_of(case: Case) -> float | None:
-        run = supervisor.sample(program, [case], ORIGINAL_TIMEOUT_S)
-        return run.cost.cpu_s if run.cost and run.outcomes[0].kind.value == "returned" else None
+    def cost_of(case: Case) -> Cost | None:
+        return inquiries.cost_of(supervisor, program, case)
 
     varied = _varied(supervisor, program, found.written, seed + 1)
     known = {case.payload for case in found.cases}
@@ -138,7 +137,7 @@ def inputs_of(
     if not make([(8, seed)]):
         return Inputs(found.cases, held_out_checked=held_out_checked)
     target_s = INTEGRAL_TARGET_S if for_integral else TARGET_S
-    timed, held_out = sized_inputs(make, seconds_of, seed, target_s)
+    timed, held_out = sized_inputs(make, cost_of, seed, target_s)
     fresh = tuple(case for group in timed for case in group)
     return Inputs((*found.cases, *fresh), timed, held_out, held_out_checked)
 
