@@ -161,6 +161,8 @@ def _inspected(variant: str) -> Iterator[tuple[str, Program]]:
     yield "ioctl", [_argument(1), *_each(_DEVICE_COMMANDS, ALLOW), NO_DEVICE]
     yield "madvise", [_argument(2), *_each(_PAGE_OUT, REFUSE), ALLOW]
     yield "mremap", _not_null(1)
+    if variant != "processes":
+        yield "rt_sigaction", _only_null(1)  # a handler gets the frame that it interrupts
     yield "preadv2", [UNKNOWN]
     yield "pwritev2", [UNKNOWN]
     yield "socketpair", [_argument(0), _jump(_EQUAL, _AF_UNIX, 0, 1), ALLOW, REFUSE]

@@ -7,6 +7,7 @@ from typing import Any
 from monolith.outcome import Kind, Outcome
 
 _LONGEST_LINE = 300
+REACHED = "it reaches for frames, objects or memory of the interpreter that runs it; the original does not"
 
 
 class Tampering(Exception):
@@ -29,7 +30,7 @@ def outcome_of(header: dict[str, Any], blobs: list[bytes]) -> Outcome:
         raise Tampering("it sent an answer without a result")
     names = header.get("changed")
     changed = tuple(map(str, names)) if isinstance(names, list) else ()
-    return Outcome(kind, blobs[0], line_of(header.get("detail")), changed)
+    return Outcome(kind, blobs[0], line_of(header.get("detail")), changed, header.get("reaches") is True)
 
 
 def line_of(value: object) -> str:

@@ -121,7 +121,7 @@ def _called(value: Node, depth: int, limit: int) -> Iterator[str]:
         yield from _items(content, depth, limit)
         for index, (name, item) in enumerate(zip(names, values, strict=False)):
             yield ", " if index or content else ""
-            yield ascii_safe(name) if isinstance(name, str) else show(name, 20)
+            yield from [ascii_safe(name)] if isinstance(name, str) else _parts(name, depth + 1, 20)
             yield "="
             yield from _parts(item, depth + 1, limit)
     elif value.tag == "npscalar":
@@ -135,7 +135,9 @@ def _called(value: Node, depth: int, limit: int) -> Iterator[str]:
 
 
 def _plain(value: Value) -> str:
-    return ascii_safe(value) if isinstance(value, str) else show(value, 20)
+    return (
+        "..." if isinstance(value, Node) else ascii_safe(value) if isinstance(value, str) else _scalar(value, 20)
+    )
 
 
 def _short(value: Node) -> str:

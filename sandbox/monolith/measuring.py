@@ -7,7 +7,7 @@ import select
 import time
 from dataclasses import dataclass
 
-from monolith.answers import Tampering
+from monolith.answers import REACHED, Tampering
 from monolith.area import Area
 from monolith.outcome import Cost, Phase
 from monolith.worker import channel
@@ -138,7 +138,8 @@ class Watch:
         if not said:
             raise channel.BrokenChannel("the other side closed the channel")
         if said != answer:
-            raise Tampering("it answered out of turn")
+            reached = said.startswith(channel.frame({"reached": True}))
+            raise Tampering(REACHED if reached else "it answered out of turn")
 
     def _ended(self, threads: int) -> bool:
         deadline = time.monotonic() + _THREADS_END_S

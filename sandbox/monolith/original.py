@@ -57,6 +57,11 @@ class Expectation:
         return most_bytes(self.outcomes)
 
     @property
+    def reaches(self) -> bool:
+        """Whether the original itself reaches for the interpreter that runs it; then a candidate may, too."""
+        return any(outcome.reaches for outcome in self.outcomes)
+
+    @property
     def changed(self) -> list[str]:
         """Names of the module's data that some call changes."""
         return sorted({name for outcome in self.outcomes for name in outcome.changed})
@@ -137,6 +142,7 @@ def violation(
             watched=original,
             load_timeout_s=expected.load_timeout_s,
             most_bytes=expected.most_bytes,
+            guarded=not expected.reaches,
             hash_seed=hash_seed,
             packages=packages,
         )

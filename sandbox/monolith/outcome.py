@@ -33,6 +33,8 @@ class Outcome:
     """One sentence for people: the exception's text, the signal, what was denied."""
     changed: tuple[str, ...] = ()
     """The module's data that the call changed, by name."""
+    reaches: bool = False
+    """Whether the program has reached for the interpreter that runs it (see `worker.witness`)."""
     wall_s: float = 0.0
     """How long the supervisor waited for it, rebuilding of the input and encoding included."""
 

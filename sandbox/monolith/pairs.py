@@ -56,6 +56,7 @@ class PairRunner:
     Args:
         packages: what is imported before anything is measured.
         changed: the module's data that calls of the original change, by name; compared after each sample too.
+        guarded: the candidate may not reach for the interpreter that runs it.
     """
 
     def __init__(
@@ -66,6 +67,8 @@ class PairRunner:
         rules: Rules,
         packages: frozenset[str],
         changed: Sequence[str],
+        *,
+        guarded: bool,
     ) -> None:
         self._supervisor = supervisor
         self._original = original
@@ -73,6 +76,7 @@ class PairRunner:
         self._rules = rules
         self._packages = packages
         self._changed = changed
+        self._guarded = guarded
         self._parameters = original.parameters()
         self._random = random.Random(rules.seed)
         self.tolerant = False
@@ -106,9 +110,14 @@ class PairRunner:
             hash_seed = hash_seeds[number % len(hash_seeds)]
             first, second = (
                 self._supervisor.trace(
-                    program, case, group.timeout_s * 10, hash_seed=hash_seed, packages=self._packages
+                    program,
+                    case,
+                    group.timeout_s * 10,
+                    guarded=guarded,
+                    hash_seed=hash_seed,
+                    packages=self._packages,
                 )
-                for program in (self._original, self._candidate)
+                for program, guarded in ((self._original, False), (self._candidate, self._guarded))
             )
             if not first.outcomes or not first.outcomes[0].completed:
                 raise FaultyOriginal(f"the original failed while its allocations were counted: {failure(first)}")
@@ -136,6 +145,7 @@ class PairRunner:
                 outside_timeout_s=group.outside_timeout_s,
                 most_bytes=group.most_bytes,
                 watched=self._changed,
+                guarded=is_candidate and self._guarded,
                 hash_seed=hash_seed,
                 packages=self._packages,
                 delivered=verified,

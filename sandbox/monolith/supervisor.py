@@ -116,6 +116,7 @@ class Supervisor:
         repeated: Sequence[bool] = (),
         watched: Program | None = None,
         stop_at_failure: bool = True,
+        guarded: bool = False,
         load_timeout_s: float = orders.LOAD_TIMEOUT_S,
         most_bytes: int = channel.MAX_BLOB_BYTES,
         hash_seed: int = 0,
@@ -129,6 +130,7 @@ class Supervisor:
             watched: the program whose module-level data is watched for changes; the program itself by default.
             stop_at_failure: leave the remaining cases out after one that neither returned nor raised;
                 otherwise go on with them in a new fork.
+            guarded: reaching for the interpreter is tampering; otherwise the outcomes tell of it.
             load_timeout_s: wall seconds for loading the module.
             most_bytes: how long an encoded outcome may be.
         """
@@ -140,7 +142,15 @@ class Supervisor:
             done = len(outcomes)
 
             def calls(running: Running, done: int = done) -> Run:
-                orders.order(running.fork, "check", program, cases[done:], globals=names, repeated=twice[done:])
+                orders.order(
+                    running.fork,
+                    "check",
+                    program,
+                    cases[done:],
+                    guarded=guarded,
+                    globals=names,
+                    repeated=twice[done:],
+                )
                 start = time.monotonic()
                 failure = orders.reached(running, "ready", load_timeout_s)
                 loading_s = time.monotonic() - start
@@ -170,6 +180,7 @@ class Supervisor:
         outside_timeout_s: float = orders.LOAD_TIMEOUT_S,
         most_bytes: int = channel.MAX_BLOB_BYTES,
         watched: Sequence[str] = (),
+        guarded: bool = False,
         hash_seed: int = 0,
         packages: frozenset[str] = _NO_PACKAGES,
         delivered: Sequence[int] | None = None,
@@ -182,13 +193,14 @@ class Supervisor:
             outside_timeout_s: wall seconds for each phase before and after the calls.
             most_bytes: how long an encoded outcome may be.
             watched: names of the module's data whose changes are told with each outcome.
+            guarded: reaching for the interpreter is tampering.
             delivered: the calls whose outcomes are asked for, by number, once all were made; all by default.
         """
         numbers = list(range(len(cases)) if delivered is None else delivered)
 
         def calls(running: Running) -> Run:
             fork = running.fork
-            orders.order(fork, "sample", program, cases, withhold=True, globals=list(watched))
+            orders.order(fork, "sample", program, cases, withhold=True, guarded=guarded, globals=list(watched))
             failure = orders.reached(running, "compiled")
             if failure is not None:
                 return failure
@@ -221,6 +233,7 @@ class Supervisor:
         case: Case,
         timeout_s: float,
         *,
+        guarded: bool = False,
         hash_seed: int = 0,
         packages: frozenset[str] = _NO_PACKAGES,
     ) -> Run:
@@ -231,7 +244,7 @@ class Supervisor:
 
         def call(running: Running) -> Run:
             fork = running.fork
-            orders.order(fork, "trace", program, [case], withhold=True)
+            orders.order(fork, "trace", program, [case], withhold=True, guarded=guarded)
             failure = orders.reached(running, "loaded")
             if failure is not None:
                 return failure

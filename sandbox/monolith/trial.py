@@ -175,7 +175,15 @@ class Trial:
 
     def _runner(self, original: Program, candidate: Program) -> PairRunner:
         packages = heavy_packages(candidate.source)
-        return PairRunner(self._supervisor, original, candidate, self._rules, packages, self._expected.changed)
+        return PairRunner(
+            self._supervisor,
+            original,
+            candidate,
+            self._rules,
+            packages,
+            self._expected.changed,
+            guarded=not self._expected.reaches,
+        )
 
     def _judged(self, candidate: Program, expected: Expectation, stage: _Stage) -> Comparison:
         if len(candidate.source) > len(self._original.source) + _MOST_ADDED_TEXT:

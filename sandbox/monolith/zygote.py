@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from monolith.answers import REACHED, Tampering
 from monolith.box import bubblewrap, start, temporary
 from monolith.box.levels import Isolation
 from monolith.box.policy import Policy
@@ -81,10 +82,14 @@ class Fork:
         Raises:
             Late: it did not begin, or not end, in time.
             TooLarge: its blobs are longer than that.
+            Tampering: its code has reached for the interpreter that runs it.
             BrokenChannel: the process ended, or what it sent is no frame.
         """
         try:
-            return channel.receive(self.link, time.monotonic() + timeout_s, most_bytes)
+            header, blobs = channel.receive(self.link, time.monotonic() + timeout_s, most_bytes)
+            if "reached" in header:
+                raise Tampering(REACHED)
+            return header, blobs
         except TimeoutError:
             raise Late from None
         except ConnectionError as error:

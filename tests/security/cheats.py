@@ -50,6 +50,9 @@ def nonce():
 """
 """What a rewrite can find out about the worker that it runs in."""
 
+REACHING = "import sys\nsys._getframe()\n"
+"""In front of an original: what it does itself, its rewrites may, so that other ways to find cheats are tested."""
+
 HONEST_UNLESS_SAMPLED = "if not sampling:\n    f = slow\n"
 
 NO_GAIN = ("no-gain", "worse")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.security.cheats import COUNT, INSIDE
+from tests.security.cheats import COUNT, INSIDE, REACHING
 from tests.support.judging import case
 
 from monolith.case import Case
@@ -198,7 +198,7 @@ class Moved:
     def sources(self) -> tuple[str, str]:
         """The original module and the rewritten one."""
         call = "def f(value):\n    return slow(value)\n"
-        return self.original + call, f"import time\n{INSIDE}{HOOKS}{self.original}{self.code}"
+        return REACHING + self.original + call, f"import time\n{INSIDE}{HOOKS}{self.original}{self.code}"
 
 
 MOVED = {

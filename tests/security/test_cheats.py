@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from tests.security.cheats import CALL, CHEATS, COUNT
+from tests.security.cheats import CALL, CHEATS, COUNT, REACHING
 from tests.support.judging import case, program, supervisor
 from tests.support.judging import judge as judge_alone
 
@@ -35,13 +35,16 @@ def judge() -> Iterator[Judge]:
     """Judges candidates by one trial for each original."""
     trials: dict[str, Trial] = {}
     with tempfile.TemporaryDirectory() as folder:
-        first = program(COUNT + CALL, Path(folder))
+        first = program(REACHING + COUNT + CALL, Path(folder))
         with supervisor(first) as watcher:
 
             def judged(original: str, candidate: str) -> Comparison:
                 if original not in trials:
                     trial = Trial(
-                        watcher, first.with_source(original + CALL), Inputs(CASES), Rules(budget_s=1.0, seed=1)
+                        watcher,
+                        first.with_source(REACHING + original + CALL),
+                        Inputs(CASES),
+                        Rules(budget_s=1.0, seed=1),
                     )
                     trial.baseline()
                     trials[original] = trial

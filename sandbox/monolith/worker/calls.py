@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import enum
 import gc
 import logging
@@ -16,6 +17,9 @@ from .drawing import Arguments, Ended, call, is_coroutine_function, laziness
 
 if TYPE_CHECKING:
     from .child import Session
+
+# The code under test may patch builtins; functions defined below keep the genuine ones.
+globals()["__builtins__"] = dict(vars(builtins))
 
 _MAX_WATCHED_BYTES = 256 << 10
 """Larger globals are not watched: encoding them after every call would cost more than the calls."""
@@ -43,6 +47,7 @@ def check(session: "Session") -> None:
     module = sys.modules[session.order["module"]]
     order = session.order
     state = _small(_data_globals(module, order["globals"]))
+    loaded = _settings(session)
     session.send({"ready": True})
     for payload, kind, repeated in zip(session.blobs, order["encodings"], order["repeated"]):
         session.readable.denied = ""
@@ -62,7 +67,7 @@ def check(session: "Session") -> None:
         ended = call(function, arguments, snapshots.add)
         random_state = effects.random_state()
         observation = observed(arguments, ended)
-        observation["settings"] = _settings(session)
+        observation["settings"] = [loaded, _settings(session)]
         observation["random"] = random_state
         observation.update(notes.take())
         if ended.flow is not None:
@@ -101,12 +106,15 @@ def sample(session: "Session") -> None:
     session.capture.take()
     notes.take()
     effects.seed()
+    loaded = _settings(session)
+    payloads.clear()
+    payload = b""
     session.send({"ready": True})
     order, _ = channel.receive(session.link)
     finished = [call(function, arguments) for _, function, arguments in prepared]
     session.send({"done": order["nonce"]})
     wanted, _ = channel.receive(session.link)
-    of_all = {"settings": _settings(session), "random": effects.random_state(), **notes.take()}
+    of_all = {"settings": [loaded, _settings(session)], "random": effects.random_state(), **notes.take()}
     _collect_no_garbage()  # telling the outcomes makes none, and looking for it takes as long again
     for index in wanted["deliver"]:
         module, _, arguments = prepared[index]
@@ -263,7 +271,9 @@ def answer_of(
     except MemoryError:
         return {"kind": "out-of-memory", "detail": "it ran out of memory"}, ()
     kind = "raised" if error is not None else "returned"
-    return {"kind": kind, "detail": _name(error), "changed": list(changed_globals)}, (body,)
+    reached = session.witness is not None and session.witness.reached
+    header = {"kind": kind, "detail": _name(error), "changed": list(changed_globals), "reaches": reached}
+    return header, (body,)
 
 
 def _name(error: Any) -> str:

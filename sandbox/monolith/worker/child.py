@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import os
 import socket
 import sys
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Optional
 
 from . import calls, channel, encoding_objects, sources, tracing, varying
 from .audit import Readable
 from .capture import Capture
 from .loader import MissingFunction, TextModule, function_of
+from .witness import Witness
+
+globals()["__builtins__"] = dict(vars(builtins))
 
 Order = Dict[str, Any]
 
@@ -31,6 +35,7 @@ class Session:
         self.text: Any = None
         self.frozen = gc.get_freeze_count()
         """Objects that the collector leaves alone because the warm interpreter froze them."""
+        self.witness: "Optional[Witness]" = None
 
     def send(self, header: Order, blobs: "tuple[bytes, ...]" = ()) -> None:
         """Answer the supervisor."""
@@ -76,6 +81,9 @@ def serve(link: socket.socket, readable: Readable, environment: Dict[str, str], 
     if temporary is not None:
         temporary.tempdir = None
     readable.watch(order["roots"] + order["trailing_roots"])
+    if "guarded" in order:
+        told = channel.frame({"reached": True}) if order["guarded"] else b""
+        session.witness = Witness(link.fileno(), told)
     try:
         _TASKS[order["do"]](session)
     except (MissingFunction, sources.FaultyCaseFile) as error:

@@ -20,6 +20,7 @@ _text_of = BaseException.__str__
 _handle = logging.Logger.handle
 _message_of = logging.LogRecord.getMessage
 _hash = hash
+_SEEDED_NUMPY: "List[Any]" = []
 
 
 def seed() -> None:
@@ -28,16 +29,22 @@ def seed() -> None:
     numpy_random = _numpy_random()
     if numpy_random:
         numpy_random["seed"](0)
+        _, words, position, has_gauss, gauss = numpy_random["get_state"]()
+        _SEEDED_NUMPY[:] = [_hash(tuple(words.tolist())), position, has_gauss, gauss]
 
 
 def random_state() -> "List[Any]":
-    """The state of the generators, short: two are the same only if the same numbers were drawn."""
+    """The state of the generators, short: two are the same only if the same numbers were drawn.
+
+    Nothing is told of numpy's before a number was drawn from it: whether it is loaded does not matter.
+    """
     _, words, gauss = _random_state()
     state = [_hash(words), gauss]
     numpy_random = _numpy_random()
     if numpy_random:
         _, words, position, has_gauss, gauss = numpy_random["get_state"]()
-        state += [_hash(tuple(words.tolist())), position, has_gauss, gauss]
+        numpys = [_hash(tuple(words.tolist())), position, has_gauss, gauss]
+        state += numpys if numpys != _SEEDED_NUMPY else []
     return state
 
 

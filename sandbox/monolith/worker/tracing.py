@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import collections
-import enum
-import logging
+import builtins
 import sys
 import tracemalloc
-import types
-import typing
 from typing import TYPE_CHECKING, Any, Tuple
 
 from . import calls, channel, effects
@@ -17,62 +13,27 @@ from .drawing import call
 if TYPE_CHECKING:
     from .child import Session
 
+globals()["__builtins__"] = dict(vars(builtins))
+
 _start = tracemalloc.start
 _stop = tracemalloc.stop
 _reset_peak = tracemalloc.reset_peak
 _traced = tracemalloc.get_traced_memory
 _is_tracing = tracemalloc.is_tracing
 
-_WAYS_TO_THE_COUNTER = frozenset(
-    (
-        "gc.get_objects",
-        "gc.get_referrers",
-        "gc.get_referents",
-        "sys._current_exceptions",
-        "sys._current_frames",
-        "sys._getframe",
-        "sys.setprofile",
-        "sys.settrace",
-    )
-)
-_ATTRIBUTES_THAT_ARE_FRAMES = frozenset(("tb_frame", "gi_frame", "cr_frame", "ag_frame"))
-_LOOK_AT_THEIR_CALLERS = (collections, enum, typing)
-"""Library modules that read the name of the module that calls them off its frame."""
-
-_frame = sys._getframe
+_MEMORY_THAT_IS_NOT_COUNTED = ("mmap.__new__", "sqlite3.connect")
 
 
 class _Guard:
-    """Notes when code reaches for the counter; nothing else would tell, for the counter is in its own process."""
+    """Notes when code looks for the counter, or takes memory that it does not count."""
 
     def __init__(self) -> None:
         self.intact = True
-        self._looking = False
-        for name in ("tracemalloc", "_tracemalloc"):
-            sys.modules.pop(name, None)
         sys.addaudithook(self._hook)
 
     def _hook(self, event: str, arguments: Tuple[Any, ...]) -> None:
-        if event == "import":
-            if "tracemalloc" in str(arguments[0]):
-                self.intact = False
-        elif event == "object.__getattr__":
-            if arguments[1] in _ATTRIBUTES_THAT_ARE_FRAMES:
-                self.intact = False
-        elif event in _WAYS_TO_THE_COUNTER and not self._looking:
-            self._looking = True
-            asking = _frame(1)
-            self._looking = False
-            if event != "sys._getframe" or not _looks_at_its_caller(asking):
-                self.intact = False
-
-
-def _looks_at_its_caller(frame: types.FrameType) -> bool:
-    """Whether a library module asks, for itself: `logging.currentframe` would hand the frame on to its caller."""
-    names = frame.f_globals
-    if names is vars(logging):
-        return frame.f_back is not None and frame.f_back.f_globals is names
-    return any(names is vars(module) for module in _LOOK_AT_THEIR_CALLERS)
+        if event in _MEMORY_THAT_IS_NOT_COUNTED or (event == "import" and "tracemalloc" in str(arguments[0])):
+            self.intact = False
 
 
 def trace(session: "Session") -> None:
@@ -94,7 +55,8 @@ def trace(session: "Session") -> None:
     _reset_peak()
     ended = call(function, arguments)
     peak = _traced()[1] - base
-    intact = guard.intact and _is_tracing()
+    reached = session.witness is not None and session.witness.reached
+    intact = guard.intact and _is_tracing() and not reached
     _stop()
     header, blobs = calls.answer_of(session, calls.observed(arguments, ended), {}, ended.error)
     counts = {"peak_bytes": peak, "kept_bytes": kept, "outside_bytes": outside - before_loading}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import signal
 import socket
 import sys
 from typing import Any
@@ -29,6 +30,8 @@ def main(control_fd: int) -> None:
     control = socket.socket(fileno=control_fd)
     walls.die_with_parent()
     walls.hide()
+    # New handlers are not to be had behind the walls: whatever runs a loop must not try to set its own.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     sys.path[:] = [entry for entry in sys.path if entry]
     settings = _Settings(channel.receive(control)[0])
     _preload(COMMON_MODULES)
@@ -96,7 +99,7 @@ def _preload(modules: "list[str]") -> None:
 
 def _forget_ourselves() -> None:
     """Take the worker out of the modules that a program finds; here, as every fork would pay for looking."""
-    for name in [name for name in sys.modules if name.startswith("_monolith_worker")]:
+    for name in [name for name in sys.modules if name.startswith("_monolith_worker") or "tracemalloc" in name]:
         del sys.modules[name]
 
 

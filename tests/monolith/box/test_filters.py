@@ -28,10 +28,10 @@ AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7, "i386": 0x40000003, "arm":
 INSPECTED = {
     "x86_64": {"clone": 56, "clone3": 435, "fcntl": 72, "prctl": 157, "prlimit64": 302, "sendto": 44, "open": 2}
     | {"openat": 257, "openat2": 437, "ioctl": 16, "madvise": 28, "socketpair": 53, "getxattr": 191}
-    | {"mremap": 25, "preadv2": 327, "pwritev2": 328},
+    | {"mremap": 25, "preadv2": 327, "pwritev2": 328, "rt_sigaction": 13},
     "aarch64": {"clone": 220, "clone3": 435, "fcntl": 25, "prctl": 167, "prlimit64": 261, "sendto": 206}
     | {"openat": 56, "openat2": 437, "ioctl": 29, "madvise": 233, "socketpair": 199, "getxattr": 8}
-    | {"mremap": 216, "preadv2": 286, "pwritev2": 287},
+    | {"mremap": 216, "preadv2": 286, "pwritev2": 287, "rt_sigaction": 134},
 }
 MACHINES = ("x86_64", "aarch64")
 VARIANTS = ("pure", "files", "processes")
@@ -166,6 +166,9 @@ def test_what_arguments_decide(machine: str, variant: str) -> None:
     assert verdict(machine, variant, numbers["mremap"], 1 << 40, 0, 4096) == REFUSE
     for size in (4096, 1 << 32):
         assert verdict(machine, variant, numbers["mremap"], 1 << 40, size, 4096) == ALLOW
+    assert verdict(machine, variant, numbers["rt_sigaction"], 14, 0, 1 << 40) == ALLOW
+    handler = ALLOW if variant == "processes" else REFUSE
+    assert verdict(machine, variant, numbers["rt_sigaction"], 14, 1 << 40, 0) == handler
     for name in ("preadv2", "pwritev2"):
         assert verdict(machine, variant, numbers[name]) == UNKNOWN
 
