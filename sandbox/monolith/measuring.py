@@ -65,11 +65,17 @@ class _Clocks:
 class Watch:
     """Follows one fork; where one phase ends the next begins, so that no work falls between two."""
 
-    def __init__(self, fork: Fork) -> None:
+    def __init__(self, fork: Fork, empty_bytes: int) -> None:
+        """Begin, when the text was compiled and nothing of it has run.
+
+        Args:
+            empty_bytes: resident memory before the text had come: what its constants take counts as kept.
+        """
         self._fork = fork
         self._observer = fork.observer
         self._observer.reset_peak()
-        self._empty_bytes = self._observer.resident_bytes()
+        self._empty_bytes = empty_bytes
+        self._opening = Phase(0.0, 0.0, 0)
         self._last = _clocks(fork)
 
     def phase(self) -> Phase:
@@ -80,7 +86,7 @@ class Watch:
         return Phase((self._last.cpu_ns - last.cpu_ns) / 1e9, self._last.waited_s(last), max(0, peak_bytes))
 
     def calls(self, timeout_s: float, period_s: float | None) -> Window:
-        """Let the fork make its calls; what it did before they were ordered is the opening.
+        """Let the fork make its calls; what it did before they were ordered, in all rounds, is the opening.
 
         Args:
             timeout_s: wall seconds until the answer must be there.
@@ -94,7 +100,7 @@ class Watch:
         threads = observer.threads()
         nonce = secrets.token_hex(16)
         base = observer.resident_bytes()
-        opening = self.phase()
+        self._opening = _together(self._opening, self.phase())
         start = self._last
         area = Area(base, start.cpu_ns, start.wall_ns)
         self._fork.send({"nonce": nonce})
@@ -111,7 +117,7 @@ class Watch:
         if not self._ended(threads):
             raise Tampering("it left a thread running after it had returned")
         return Window(
-            opening=opening,
+            opening=self._opening,
             cpu_s=(end.cpu_ns - start.cpu_ns) / 1e9,
             wall_s=(wall_ns - start.wall_ns) / 1e9,
             waited_s=end.waited_s(start),
@@ -148,6 +154,10 @@ class Watch:
                 return False
             time.sleep(0.001)
         return True
+
+
+def _together(one: Phase, other: Phase) -> Phase:
+    return Phase(one.cpu_s + other.cpu_s, one.waited_s + other.waited_s, max(one.peak_bytes, other.peak_bytes))
 
 
 def sampling_period_s(expected_s: float | None) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import time
@@ -79,18 +80,25 @@ def reached(running: Running, stage: str, timeout_s: float = LOAD_TIMEOUT_S) -> 
 
 
 def outcomes(
-    running: Running, limits_s: Sequence[float], most_bytes: int = channel.MAX_BLOB_BYTES
+    running: Running,
+    limits_s: Sequence[float],
+    most_bytes: int = channel.MAX_BLOB_BYTES,
+    total_s: float = math.inf,
 ) -> list[Outcome]:
-    """What the calls did, up to the first that did not end by itself."""
+    """What the calls did, up to the first that did not end by itself or within what is left of `total_s`."""
     fork = running.fork
     made: list[Outcome] = []
+    deadline = time.monotonic() + total_s
     for limit_s in limits_s:
         start = time.monotonic()
+        if start + limit_s > deadline:
+            limit_s = max(0.0, deadline - start)
         try:
             outcome = outcome_of(*fork.receive(limit_s, most_bytes))
             made.append(replace(outcome, wall_s=time.monotonic() - start))
         except Late:
-            return [*made, Outcome(Kind.TIMEOUT, detail=f"no answer within {limit_s:.3g} s")]
+            late = total_s if time.monotonic() >= deadline else limit_s
+            return [*made, Outcome(Kind.TIMEOUT, detail=f"no answer within {late:.3g} s")]
         except Tampering as error:
             return [*made, Outcome(Kind.TAMPERING, detail=str(error))]
         except channel.TooLarge:

@@ -47,6 +47,11 @@ class Expectation:
         return [self.patience_s + PATIENCE * outcome.wall_s for outcome in self.outcomes]
 
     @property
+    def total_s(self) -> float:
+        """How long a candidate may take on all cases together."""
+        return 2 * self.patience_s + PATIENCE * sum(outcome.wall_s for outcome in self.outcomes)
+
+    @property
     def load_timeout_s(self) -> float:
         """How long a candidate may take to load."""
         return self.patience_s + PATIENCE * self.loading_s
@@ -143,6 +148,7 @@ def violation(
             load_timeout_s=expected.load_timeout_s,
             most_bytes=expected.most_bytes,
             guarded=not expected.reaches,
+            total_s=expected.total_s,
             hash_seed=hash_seed,
             packages=packages,
         )

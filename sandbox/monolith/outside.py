@@ -14,6 +14,9 @@ from monolith.rules import Rules
 
 _SLACK_S = 20e-6
 """What work outside the calls may differ by between two honest programs."""
+_WAIT_SLACK_S = 0.002
+"""Waiting of less than this may be for the judge."""
+_LEAST_WAIT_S = 50e-6
 _LOAD_SLACK_S = 0.002
 """What a module may take longer to load for each instance: tables and patterns made once are no cheat."""
 _SLOW_LOAD_S = 0.05
@@ -46,19 +49,22 @@ class Outside:
         self._opening: list[float] = []
         self._delivery: list[float] = []
         self._loading: list[float] = []
+        self._waited: list[float] = []
 
     def add(self, a: Cost, b: Cost, *, waiting: bool) -> None:
         """One pair: the original's cost and the candidate's."""
         time_a, time_b = (seconds(cost, waiting=waiting) for cost in (a, b))
 
-        def more(phase: Callable[[Cost], Phase], waited: bool) -> float:
+        def more(phase: Callable[[Cost], Phase]) -> float:
             first, second = phase(a), phase(b)
-            waited_s = second.waited_s - first.waited_s if waited else 0.0
-            return second.cpu_s - first.cpu_s + waited_s
+            waited_s = second.waited_s - first.waited_s
+            counted_s = waited_s if waiting or waited_s > _WAIT_SLACK_S else 0.0
+            return max(0.0, second.cpu_s - first.cpu_s + counted_s)
 
-        loading = more(lambda cost: cost.loading, True)
-        opening = more(lambda cost: cost.opening, waiting)
-        delivery = more(lambda cost: cost.delivery, waiting) * self._scale
+        loading = more(lambda cost: cost.loading)
+        opening = more(lambda cost: cost.opening)
+        delivery = more(lambda cost: cost.delivery) * self._scale
+        waited = 0.0 if waiting else b.waited_s - a.waited_s
         saved = max(0.0, time_a - time_b)
         guard = self._rules.time_guard * time_a if self._rules.efficiency != "time" else 0.0
         spent = opening + delivery + max(0.0, loading - _LOAD_SLACK_S * self._calls)
@@ -66,8 +72,8 @@ class Outside:
         self._half_left.add(saved / 2 + guard + _SLACK_S - spent)
         self._left.add(time_a / (1 + self._rules.margin) - time_b + guard + _SLACK_S - spent)
         for values, value in zip(
-            (self._saved, self._guard, self._opening, self._delivery, self._loading),
-            (saved, guard, opening, delivery, loading),
+            (self._saved, self._guard, self._opening, self._delivery, self._loading, self._waited),
+            (saved, guard, opening, delivery, loading, waited),
             strict=True,
         ):
             values.append(value)
@@ -87,12 +93,15 @@ class Outside:
         spent = self._spent.interval
         return spent.estimate if spent.low > _SLACK_S else 0.0
 
-    def slow_loading(self) -> Rejection | None:
-        """Whether loading takes so long that the first pairs leave no doubt; more of them would take ages."""
+    def slow(self) -> Rejection | None:
+        """Whether so much is spent outside that the first pairs leave no doubt; more of them would take ages."""
         if len(self._loading) < _ENOUGH_PAIRS:
             return None
-        least = max(_SLOW_LOAD_S * self._calls, statistics.median(self._saved) / 2)
-        return self._loading_rejection() if min(self._loading) > least else None
+        half_s = statistics.median(self._saved) / 2
+        if min(self._loading) > max(_SLOW_LOAD_S * self._calls, half_s):
+            return self._loading_rejection()
+        moved = [one + other for one, other in zip(self._opening, self._delivery, strict=True)]
+        return self._moved_rejection() if min(moved) > max(_SLOW_LOAD_S, half_s) else None
 
     def rejection(self) -> Rejection | None:
         """Why a gain is none: it was spent outside the calls, or nobody can tell.
@@ -103,14 +112,14 @@ class Outside:
         extra = statistics.median(self._loading)
         if extra > _LOAD_SLACK_S * self._calls and extra > statistics.median(self._saved) / 2:
             return self._loading_rejection()
+        waited = statistics.median(self._waited)
+        if waited > max(_LEAST_WAIT_S, statistics.median(self._saved) / 2):
+            return Rejection(Verdict.WORSE, f"it waits {waited / self._calls * 1e3:.3g} ms longer in each call")
         if self._half_left.interval.high >= 0:
             return None if self._left.interval.low > 0 or not self._matters else _NOT_CLEARED
-        opening, delivery = statistics.median(self._opening), statistics.median(self._delivery)
-        if max(opening, delivery) < extra - _LOAD_SLACK_S * self._calls:
+        if max(map(statistics.median, (self._opening, self._delivery))) < extra - _LOAD_SLACK_S * self._calls:
             return self._loading_rejection()
-        if opening > delivery:
-            return Rejection(Verdict.TAMPERING, "it worked on its inputs before it was told to start")
-        return Rejection(Verdict.TAMPERING, "it went on working after it had answered")
+        return self._moved_rejection()
 
     @property
     def _matters(self) -> bool:
@@ -118,6 +127,11 @@ class Outside:
         if self._rules.efficiency == "integral":
             return bool(self._saved) and statistics.median(self._saved) > statistics.median(self._guard)
         return self._rules.efficiency == "time"
+
+    def _moved_rejection(self) -> Rejection:
+        if statistics.median(self._opening) > statistics.median(self._delivery):
+            return Rejection(Verdict.TAMPERING, "it worked on its inputs before it was told to start")
+        return Rejection(Verdict.TAMPERING, "it went on working after it had answered")
 
     def _loading_rejection(self) -> Rejection:
         extra_s = statistics.median(self._loading) / self._calls

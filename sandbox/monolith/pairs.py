@@ -83,7 +83,14 @@ class PairRunner:
         """Whether some result was equal only within the tolerance for floats."""
 
     def run(
-        self, group: Group, clock: Clock, minimum: int, hash_seeds: Sequence[int], alpha: float
+        self,
+        group: Group,
+        clock: Clock,
+        minimum: int,
+        hash_seeds: Sequence[int],
+        alpha: float,
+        *,
+        rounds: int = 1,
     ) -> Iterator[Tally | Rejection]:
         """Yield the tally after each pair until the time is used up, or a rejection, which is the last.
 
@@ -91,11 +98,12 @@ class PairRunner:
             minimum: pairs that are run even if they cost more than there is, within reason.
             hash_seeds: warm interpreters to go round.
             alpha: error probability of each bound.
+            rounds: the last of so many calls that each instance of a module makes is measured.
         """
         tally = Tally(self._rules, alpha, group.calls, group.delivered)
         while clock.left_s > (-_OVERDRAFT_S if len(tally) < minimum else 0):
             start = time.monotonic()
-            pair = self._pair(group, self._draw(group), hash_seeds[len(tally) % len(hash_seeds)])
+            pair = self._pair(group, rounds, hash_seeds[len(tally) % len(hash_seeds)])
             clock.left_s -= time.monotonic() - start
             if isinstance(pair, Rejection):
                 yield pair
@@ -127,13 +135,14 @@ class PairRunner:
                 return
             yield first, second
 
-    def _draw(self, group: Group) -> tuple[Case, ...]:
+    def _draw(self, group: Group, calls: int) -> tuple[Case, ...]:
         drawn: list[Case] = []
-        while len(drawn) < group.calls:
-            drawn += self._random.sample(group.cases, min(len(group.cases), group.calls - len(drawn)))
+        while len(drawn) < calls:
+            drawn += self._random.sample(group.cases, min(len(group.cases), calls - len(drawn)))
         return tuple(drawn)
 
-    def _pair(self, group: Group, cases: tuple[Case, ...], hash_seed: int) -> tuple[Cost, Cost] | Rejection:
+    def _pair(self, group: Group, rounds: int, hash_seed: int) -> tuple[Cost, Cost] | Rejection:
+        cases = self._draw(group, group.calls * rounds)
         runs: dict[bool, Run] = {}
         verified = self._random.sample(range(len(cases)), group.delivered)
         for is_candidate in self._random.sample((False, True), 2):
@@ -141,6 +150,7 @@ class PairRunner:
                 self._candidate if is_candidate else self._original,
                 cases,
                 group.timeout_s,
+                rounds=rounds,
                 period_s=group.period_s,
                 outside_timeout_s=group.outside_timeout_s,
                 most_bytes=group.most_bytes,

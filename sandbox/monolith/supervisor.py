@@ -6,6 +6,7 @@ A missing, extra or late answer is a failed run.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -117,6 +118,7 @@ class Supervisor:
         watched: Program | None = None,
         stop_at_failure: bool = True,
         guarded: bool = False,
+        total_s: float = math.inf,
         load_timeout_s: float = orders.LOAD_TIMEOUT_S,
         most_bytes: int = channel.MAX_BLOB_BYTES,
         hash_seed: int = 0,
@@ -131,6 +133,7 @@ class Supervisor:
             stop_at_failure: leave the remaining cases out after one that neither returned nor raised;
                 otherwise go on with them in a new fork.
             guarded: reaching for the interpreter is tampering; otherwise the outcomes tell of it.
+            total_s: wall seconds for all cases together.
             load_timeout_s: wall seconds for loading the module.
             most_bytes: how long an encoded outcome may be.
         """
@@ -154,7 +157,7 @@ class Supervisor:
                 start = time.monotonic()
                 failure = orders.reached(running, "ready", load_timeout_s)
                 loading_s = time.monotonic() - start
-                made = failure or Run(tuple(orders.outcomes(running, limits_s[done:], most_bytes)))
+                made = failure or Run(tuple(orders.outcomes(running, limits_s[done:], most_bytes, total_s)))
                 return replace(made, loading_s=loading_s)
 
             run = self._in_fork(self._pool.shared(Warmth(hash_seed, packages)), calls)
@@ -176,6 +179,7 @@ class Supervisor:
         cases: Sequence[Case],
         timeout_s: float,
         *,
+        rounds: int = 1,
         period_s: float | None = None,
         outside_timeout_s: float = orders.LOAD_TIMEOUT_S,
         most_bytes: int = channel.MAX_BLOB_BYTES,
@@ -188,7 +192,9 @@ class Supervisor:
         """Make the calls of one fork between two messages, and read from outside what they cost.
 
         Args:
-            timeout_s: wall seconds for all calls together.
+            timeout_s: wall seconds for all calls of a round together.
+            rounds: in so many rounds, each of which makes an equal share of the calls; what the last one costs is
+                told. Each instance of the module makes one call in every round.
             period_s: watch resident memory this often for its area over time; `None` is never.
             outside_timeout_s: wall seconds for each phase before and after the calls.
             most_bytes: how long an encoded outcome may be.
@@ -200,11 +206,21 @@ class Supervisor:
 
         def calls(running: Running) -> Run:
             fork = running.fork
-            orders.order(fork, "sample", program, cases, withhold=True, guarded=guarded, globals=list(watched))
+            empty_bytes = fork.observer.resident_bytes()
+            orders.order(
+                fork,
+                "sample",
+                program,
+                cases,
+                withhold=True,
+                guarded=guarded,
+                rounds=rounds,
+                globals=list(watched),
+            )
             failure = orders.reached(running, "compiled")
             if failure is not None:
                 return failure
-            watch = Watch(fork)
+            watch = Watch(fork, empty_bytes)
             fork.send({})
             failure = orders.reached(running, "loaded", outside_timeout_s)
             if failure is not None:
@@ -214,7 +230,8 @@ class Supervisor:
             failure = orders.reached(running, "ready", outside_timeout_s)
             if failure is not None:
                 return failure
-            window = watch.calls(timeout_s, period_s)
+            for _ in range(rounds):
+                window = watch.calls(timeout_s, period_s)
             fork.send({"deliver": numbers})
             deadline = time.monotonic() + outside_timeout_s
             outcomes = [

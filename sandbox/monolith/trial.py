@@ -23,6 +23,7 @@ from monolith.program import Program
 from monolith.rejection import Rejection
 from monolith.rules import Inputs, Rules
 from monolith.signature import changed_signature
+from monolith.steadiness import unsteady
 from monolith.supervisor import Supervisor
 from monolith.tally import Tally
 
@@ -222,7 +223,7 @@ class Trial:
             if isinstance(step, Rejection):
                 return self._rejected(step, tally)
             tally = step
-            rejection = tally.outside.slow_loading()
+            rejection = tally.outside.slow()
             if rejection is not None:
                 return self._rejected(rejection, tally)
             if clock.left_s <= 0 and is_far_worse(tally):
@@ -247,7 +248,11 @@ class Trial:
         verdict, reason = verdict_of(tally, self._rules, decided=decided)
         if verdict is Verdict.BETTER:
             sized = [_sized(largest, tally)]
-            rejection = tally.outside.rejection() or self._smaller_sizes(runner, stage, sized)
+            rejection = (
+                tally.outside.rejection()
+                or self._smaller_sizes(runner, stage, sized)
+                or unsteady(runner, largest, tally, stage.hash_seeds, stage.alpha)
+            )
             if rejection is not None:
                 return self._rejected(rejection, tally)
             grown = growth([each for each in sized if each is not None])

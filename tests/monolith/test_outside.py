@@ -111,6 +111,6 @@ def test_memory_saved_without_saving_time_needs_no_proof_that_no_time_was_moved(
 def test_loading_that_takes_ages_is_seen_in_the_first_pairs() -> None:
     asleep = replace(HONEST, loading=phase(0.01, waited_s=1.0))
 
-    assert outside_of(FIRST, asleep, pairs=2).slow_loading() is None
-    assert outside_of(FIRST, asleep, pairs=3).slow_loading() is not None
-    assert outside_of(cost(10.0), asleep, pairs=3).slow_loading() is None
+    assert outside_of(FIRST, asleep, pairs=2).slow() is None
+    assert outside_of(FIRST, asleep, pairs=3).slow() is not None
+    assert outside_of(cost(10.0), asleep, pairs=3).slow() is None

@@ -83,7 +83,9 @@ def test_it_is_tampering(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", HARMLESS)
 def test_what_does_not_reach_is_left_alone(name: str, tmp_path: Path) -> None:
-    assert judged(ORIGINAL, HARMLESS[name] + FAST, tmp_path).verdict == "better"
+    comparison = judged(ORIGINAL, HARMLESS[name] + FAST, tmp_path)
+
+    assert comparison.verdict in ("better", "worse"), comparison.reason
 
 
 def test_what_the_original_does_itself_its_rewrites_may(tmp_path: Path) -> None:

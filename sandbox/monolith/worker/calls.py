@@ -84,20 +84,24 @@ def check(session: "Session") -> None:
 
 
 def sample(session: "Session") -> None:
-    """Make the calls between `go` and `done`, each on an instance of the module of its own."""
+    """Make the calls between `go` and `done`, each on an instance of the module of its own.
+
+    There may be several rounds: then each instance makes a call in each of them, on another input.
+    """
     name = session.order["module"]
     session.send({"compiled": True})
     channel.receive(session.link)
     instances = []
     notes = effects.Notes()
-    for _ in session.order["encodings"]:
+    rounds = session.order["rounds"]
+    for _ in range(len(session.order["encodings"]) // rounds):
         function = session.load()
         instances.append((sys.modules[name], function))
     state = _data_globals(instances[0][0], session.order["globals"])
     session.send({"loaded": True})
     _, payloads = channel.receive(session.link)
     prepared: "List[Tuple[types.ModuleType, Callable[..., Any], Arguments]]" = []
-    for (module, function), payload, kind in zip(instances, payloads, session.order["encodings"]):
+    for (module, function), payload, kind in zip(instances * rounds, payloads, session.order["encodings"]):
         sys.modules[name] = module
         prepared.append((module, function, open_case(payload, kind)))
     if any(is_coroutine_function(function) for _, function, _ in prepared):
@@ -110,9 +114,14 @@ def sample(session: "Session") -> None:
     payloads.clear()
     payload = b""
     session.send({"ready": True})
-    order, _ = channel.receive(session.link)
-    finished = [call(function, arguments) for _, function, arguments in prepared]
-    session.send({"done": order["nonce"]})
+    finished: "List[Ended]" = []
+    for _ in range(rounds):
+        order, _ = channel.receive(session.link)
+        start = len(finished)
+        finished += [
+            call(function, arguments) for _, function, arguments in prepared[start : start + len(instances)]
+        ]
+        session.send({"done": order["nonce"]})
     wanted, _ = channel.receive(session.link)
     of_all = {"settings": [loaded, _settings(session)], "random": effects.random_state(), **notes.take()}
     _collect_no_garbage()  # telling the outcomes makes none, and looking for it takes as long again

@@ -1,0 +1,99 @@
+"""Whether a gain holds for every call: not only for the first after loading, nor only after many others."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monolith.comparison import Verdict
+from monolith.evidence import SequentialMedian
+from monolith.exact import COARSE_BYTES
+from monolith.pairs import Clock, Group, PairRunner
+from monolith.performance import seconds, waits
+from monolith.rejection import Rejection
+from monolith.tally import Tally
+
+_PAIRS = 11
+_BUDGET_S = 3.0
+_SHOWN_S = 60e-6
+"""What a sample of few calls must save for it to be seen beside what a sample costs in any case."""
+_LOADS_ONCE_S = 0.02
+"""What a process may take longer to load the module once: imports and shared tables are no cheat."""
+
+
+def unsteady(
+    runner: PairRunner, group: Group, tally: Tally, hash_seeds: Sequence[int], alpha: float
+) -> Rejection | None:
+    """Measure later calls, and few calls at once, against what `tally` has shown; half of that is enough."""
+    return _later(runner, group, tally, hash_seeds, alpha) or _few(runner, group, tally, hash_seeds, alpha)
+
+
+def _later(
+    runner: PairRunner, group: Group, tally: Tally, hash_seeds: Sequence[int], alpha: float
+) -> Rejection | None:
+    """The second call of each instance: what was prepared for the first one is used up by then."""
+    if tally.rules.efficiency == "memory" and tally.peak_difference_bytes() < COARSE_BYTES:
+        return None
+    found = _measured(runner, group, hash_seeds, alpha, rounds=2)
+    if found is None or isinstance(found, Rejection):
+        return found
+    if _falls_short(found.primary, tally.primary):
+        return Rejection(Verdict.WORSE, "only the first call after loading gains by it")
+    return None
+
+
+def _few(
+    runner: PairRunner, group: Group, tally: Tally, hash_seeds: Sequence[int], alpha: float
+) -> Rejection | None:
+    """Samples of few calls: there is little that one call could leave for another outside of its module."""
+    saved_s = _saved_s(tally) / group.calls
+    calls = max(1, math.ceil(_SHOWN_S / saved_s)) if saved_s > 0 else group.calls
+    if group.calls == 1 or 2 * calls > group.calls:
+        return None
+    few = replace(group, calls=calls, delivered=min(group.delivered, calls))
+    found = _measured(runner, few, hash_seeds, alpha)
+    if found is None or isinstance(found, Rejection):
+        return found
+    extra_s = statistics.median(
+        b.loading.cpu_s - a.loading.cpu_s for a, b in zip(found.first, found.second, strict=True)
+    )
+    if extra_s > _LOADS_ONCE_S and extra_s > saved_s * calls / 2:
+        return Rejection(Verdict.WORSE, f"loading the module once takes {extra_s * 1e3:.1f} ms more")
+    for guard, sentence in found.guards():
+        if guard.high < 1:
+            return Rejection(Verdict.WORSE, f"in a process that makes few calls {sentence}")
+    if tally.rules.efficiency == "integral":
+        short = _falls_short(found.primary, tally.primary)
+    else:
+        short = _saved_s(found) < saved_s * calls / 2
+    return Rejection(Verdict.WORSE, "it gains only after other calls in the same process") if short else None
+
+
+def _measured(
+    runner: PairRunner, group: Group, hash_seeds: Sequence[int], alpha: float, rounds: int = 1
+) -> Tally | Rejection | None:
+    tally: Tally | None = None
+    for step in runner.run(group, Clock(_BUDGET_S), _PAIRS, hash_seeds, alpha, rounds=rounds):
+        if isinstance(step, Rejection):
+            return step
+        tally = step
+        if len(tally) >= _PAIRS:
+            break
+    return tally if tally is not None and len(tally.primary) else None
+
+
+def _falls_short(found: SequentialMedian, claimed: SequentialMedian) -> bool:
+    """Whether less than half of a gain is left; small gains drown in the noise of so few pairs."""
+    half = 1 + (claimed.interval.estimate - 1) / 2
+    return found.interval.high < half or found.interval.estimate < 1 + (claimed.interval.estimate - 1) / 4
+
+
+def _saved_s(tally: Tally) -> float:
+    """The CPU seconds that a sample saves, or all seconds where code waits."""
+    waiting = any(map(waits, (*tally.first, *tally.second)))
+    return statistics.median(
+        seconds(a, waiting=waiting) - seconds(b, waiting=waiting)
+        for a, b in zip(tally.first, tally.second, strict=True)
+    )
