@@ -17,6 +17,8 @@ _SLACK_S = 20e-6
 _WAIT_SLACK_S = 0.002
 """Waiting of less than this may be for the judge."""
 _LEAST_WAIT_S = 50e-6
+_NOISE = 0.05
+"""By how much two honest programs differ in what making the same inputs and telling the same outcomes takes."""
 _LOAD_SLACK_S = 0.002
 """What a module may take longer to load for each instance: tables and patterns made once are no cheat."""
 _SLOW_LOAD_S = 0.05
@@ -31,11 +33,17 @@ _NOT_CLEARED = Rejection(
 class Outside:
     """What pairs of samples spent outside the calls, beside what was saved in them.
 
-    Inputs are not known to a module while it is loaded, so loading has a slack; the other phases have none. What
-    is spent on the outcomes that are asked for stands for all of them: nobody knows before which ones it will be.
+    Inputs are not known to a module while it is loaded, so loading has a slack. What is spent on the outcomes that
+    are asked for stands for all of them: nobody knows before which ones it will be.
+
+    Args:
+        guarded: the candidate cannot have changed the worker (see `worker.witness`). Then the other phases have a
+            slack as well, and what cannot be told from noise is none of its doing; otherwise it must be shown
+            that something is left of the gain with all that is spent outside counted.
     """
 
-    def __init__(self, rules: Rules, alpha: float, calls: int, delivered: int) -> None:
+    def __init__(self, rules: Rules, alpha: float, calls: int, delivered: int, *, guarded: bool) -> None:
+        self._guarded = guarded
         self._rules = rules
         self._calls = calls
         self._scale = calls / delivered
@@ -68,6 +76,8 @@ class Outside:
         saved = max(0.0, time_a - time_b)
         guard = self._rules.time_guard * time_a if self._rules.efficiency != "time" else 0.0
         spent = opening + delivery + max(0.0, loading - _LOAD_SLACK_S * self._calls)
+        if self._guarded:
+            spent -= _NOISE * (a.opening.cpu_s + a.delivery.cpu_s * self._scale)
         self._spent.add(spent)
         self._half_left.add(saved / 2 + guard + _SLACK_S - spent)
         self._left.add(time_a / (1 + self._rules.margin) - time_b + guard + _SLACK_S - spent)
@@ -124,6 +134,8 @@ class Outside:
     @property
     def _matters(self) -> bool:
         """Whether moved work could be the gain: that of time always, that of memory x time if time was saved."""
+        if self._guarded:
+            return False
         if self._rules.efficiency == "integral":
             return bool(self._saved) and statistics.median(self._saved) > statistics.median(self._guard)
         return self._rules.efficiency == "time"

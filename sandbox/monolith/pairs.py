@@ -100,7 +100,7 @@ class PairRunner:
             alpha: error probability of each bound.
             rounds: the last of so many calls that each instance of a module makes is measured.
         """
-        tally = Tally(self._rules, alpha, group.calls, group.delivered)
+        tally = Tally(self._rules, alpha, group.calls, group.delivered, self._guarded)
         while clock.left_s > (-_OVERDRAFT_S if len(tally) < minimum else 0):
             start = time.monotonic()
             pair = self._pair(group, rounds, hash_seeds[len(tally) % len(hash_seeds)])

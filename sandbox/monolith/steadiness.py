@@ -16,6 +16,7 @@ from monolith.rejection import Rejection
 from monolith.tally import Tally
 
 _PAIRS = 11
+_SMALL_GAIN = 0.3
 _BUDGET_S = 3.0
 _SHOWN_S = 60e-6
 """What a sample of few calls must save for it to be seen beside what a sample costs in any case."""
@@ -39,7 +40,7 @@ def _later(
     found = _measured(runner, group, hash_seeds, alpha, rounds=2)
     if found is None or isinstance(found, Rejection):
         return found
-    if _falls_short(found.primary, tally.primary):
+    if len(found.primary) and _falls_short(found.primary, tally.primary):
         return Rejection(Verdict.WORSE, "only the first call after loading gains by it")
     return None
 
@@ -50,24 +51,27 @@ def _few(
     """Samples of few calls: there is little that one call could leave for another outside of its module."""
     saved_s = _saved_s(tally) / group.calls
     calls = max(1, math.ceil(_SHOWN_S / saved_s)) if saved_s > 0 else group.calls
+    if tally.rules.efficiency == "integral":
+        calls = 1
     if group.calls == 1 or 2 * calls > group.calls:
         return None
     few = replace(group, calls=calls, delivered=min(group.delivered, calls))
     found = _measured(runner, few, hash_seeds, alpha)
     if found is None or isinstance(found, Rejection):
         return found
-    extra_s = statistics.median(
-        b.loading.cpu_s - a.loading.cpu_s for a, b in zip(found.first, found.second, strict=True)
-    )
+    pairs = zip(found.first, found.second, strict=True)
+    extra_s = statistics.median(b.loading.cpu_s - a.loading.cpu_s for a, b in pairs)
     if extra_s > _LOADS_ONCE_S and extra_s > saved_s * calls / 2:
         return Rejection(Verdict.WORSE, f"loading the module once takes {extra_s * 1e3:.1f} ms more")
     for guard, sentence in found.guards():
         if guard.high < 1:
             return Rejection(Verdict.WORSE, f"in a process that makes few calls {sentence}")
     if tally.rules.efficiency == "integral":
-        short = _falls_short(found.primary, tally.primary)
+        # So few calls may be too short for their area to be sampled: peak times time is about as much.
+        product = found.memory.interval.estimate * found.time.interval.estimate
+        short = product < 1 + (tally.primary.interval.estimate - 1) / 4
     else:
-        short = _saved_s(found) < saved_s * calls / 2
+        short = _saves_less(found, saved_s * calls / 2, alpha, tally.primary)
     return Rejection(Verdict.WORSE, "it gains only after other calls in the same process") if short else None
 
 
@@ -81,19 +85,33 @@ def _measured(
         tally = step
         if len(tally) >= _PAIRS:
             break
-    return tally if tally is not None and len(tally.primary) else None
+    return tally
 
 
 def _falls_short(found: SequentialMedian, claimed: SequentialMedian) -> bool:
-    """Whether less than half of a gain is left; small gains drown in the noise of so few pairs."""
-    half = 1 + (claimed.interval.estimate - 1) / 2
-    return found.interval.high < half or found.interval.estimate < 1 + (claimed.interval.estimate - 1) / 4
+    """Whether less than half of a gain is left; a small one is only given up for certain."""
+    gain = claimed.interval.estimate - 1
+    short = found.interval.estimate < 1 + gain / 4
+    return found.interval.high < 1 + gain / 2 or (short and gain > _SMALL_GAIN)
+
+
+def _saves_less(tally: Tally, half_s: float, alpha: float, claimed: SequentialMedian) -> bool:
+    """The same for seconds: what every sample costs in any case is no part of a difference."""
+    saved = SequentialMedian(alpha)
+    for value in _all_saved_s(tally):
+        saved.add(value)
+    short = saved.interval.estimate < half_s / 2
+    return saved.interval.high < half_s or (short and claimed.interval.estimate - 1 > _SMALL_GAIN)
 
 
 def _saved_s(tally: Tally) -> float:
-    """The CPU seconds that a sample saves, or all seconds where code waits."""
+    return statistics.median(_all_saved_s(tally))
+
+
+def _all_saved_s(tally: Tally) -> list[float]:
+    """What each sample saves: CPU seconds, or all seconds where code waits."""
     waiting = any(map(waits, (*tally.first, *tally.second)))
-    return statistics.median(
+    return [
         seconds(a, waiting=waiting) - seconds(b, waiting=waiting)
         for a, b in zip(tally.first, tally.second, strict=True)
-    )
+    ]

@@ -207,16 +207,8 @@ class Supervisor:
         def calls(running: Running) -> Run:
             fork = running.fork
             empty_bytes = fork.observer.resident_bytes()
-            orders.order(
-                fork,
-                "sample",
-                program,
-                cases,
-                withhold=True,
-                guarded=guarded,
-                rounds=rounds,
-                globals=list(watched),
-            )
+            how: dict[str, Any] = {"guarded": guarded, "rounds": rounds, "globals": list(watched)}
+            orders.order(fork, "sample", program, cases, withhold=True, **how)
             failure = orders.reached(running, "compiled")
             if failure is not None:
                 return failure

@@ -29,6 +29,8 @@ class Tally:
     """How many calls make one sample."""
     delivered: int
     """Of how many of them the outcomes are told."""
+    guarded: bool = True
+    """The candidate cannot have changed the worker that measures it."""
     first: list[Cost] = field(default_factory=list)
     second: list[Cost] = field(default_factory=list)
 
@@ -39,7 +41,7 @@ class Tally:
         self.time_guard = SequentialMedian(self.alpha)
         self.small_guard = SequentialMedian(self.alpha)
         self.memory_guard = SequentialMedian(self.alpha)
-        self.outside = Outside(self.rules, self.alpha, self.calls, self.delivered)
+        self.outside = Outside(self.rules, self.alpha, self.calls, self.delivered, guarded=self.guarded)
 
     def __len__(self) -> int:
         return len(self.first)
@@ -114,7 +116,7 @@ class Tally:
         moved_s = self.outside.moved_s
         if not moved_s:
             return self
-        tally = Tally(self.rules, self.alpha, self.calls, self.delivered)
+        tally = Tally(self.rules, self.alpha, self.calls, self.delivered, self.guarded)
         for a, b in zip(self.first, self.second, strict=True):
             area = None if b.integral_byte_s is None else b.integral_byte_s + moved_s * b.peak_bytes
             tally.add(a, replace(b, cpu_s=b.cpu_s + moved_s, integral_byte_s=area))

@@ -23,9 +23,10 @@ def outside_of(
     delivered: int = 1,
     efficiency: Efficiency = "time",
     pairs: int = 14,
+    guarded: bool = False,
 ) -> Outside:
     """So many pairs of an original with each of the candidate's costs in turn."""
-    outside = Outside(Rules(efficiency=efficiency), 0.01, calls, delivered)
+    outside = Outside(Rules(efficiency=efficiency), 0.01, calls, delivered, guarded=guarded)
     for number in range(pairs):
         outside.add(first, seconds[number % len(seconds)], waiting=False)
     return outside
@@ -97,6 +98,18 @@ def test_a_gain_counts_only_if_something_is_left_of_it_with_all_that_is_spent_ou
     assert outside_of(first, moved).rejection() is None
     assert outside_of(first, moved).moved_s == pytest.approx(0.0045)
     assert outside_of(first, more, less).rejection() is not None
+
+
+def test_what_varies_is_no_fault_of_a_candidate_that_cannot_have_changed_the_worker() -> None:
+    first = cost(0.0101, delivery=phase(0.1))
+    varying = (replace(cost(0.01), delivery=phase(0.104)), replace(cost(0.01), delivery=phase(0.09)))
+
+    outside = outside_of(first, *varying, guarded=True)
+
+    assert outside.settled
+    assert outside.rejection() is None
+    assert outside.moved_s == 0.0
+    assert outside_of(first, replace(cost(0.001), delivery=phase(0.12)), guarded=True).rejection() is not None
 
 
 def test_memory_saved_without_saving_time_needs_no_proof_that_no_time_was_moved() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, List, Tuple
 
 from . import channel, effects, encoding
 from .capture import MAX_OUTPUT_BYTES
-from .drawing import Arguments, Ended, call, is_coroutine_function, laziness
+from .drawing import Arguments, Ended, call, is_coroutine_function, laziness, timed
 
 if TYPE_CHECKING:
     from .child import Session
@@ -114,23 +114,22 @@ def sample(session: "Session") -> None:
     payloads.clear()
     payload = b""
     session.send({"ready": True})
-    finished: "List[Ended]" = []
+    finished: "List[Tuple[Any, Any, Any]]" = []
     for _ in range(rounds):
         order, _ = channel.receive(session.link)
-        start = len(finished)
-        finished += [
-            call(function, arguments) for _, function, arguments in prepared[start : start + len(instances)]
-        ]
+        turn = prepared[len(finished) : len(finished) + len(instances)]
+        finished += [timed(function, arguments) for _, function, arguments in turn]
         session.send({"done": order["nonce"]})
     wanted, _ = channel.receive(session.link)
     of_all = {"settings": [loaded, _settings(session)], "random": effects.random_state(), **notes.take()}
     _collect_no_garbage()  # telling the outcomes makes none, and looking for it takes as long again
     for index in wanted["deliver"]:
         module, _, arguments = prepared[index]
+        ended = Ended(*finished[index])
         sys.modules[name] = module
-        observation = {**observed(arguments, finished[index]), **of_all}
+        observation = {**observed(arguments, ended), **of_all}
         given = _functions_in(arguments)
-        _report(session, observation, _changed(module, state), finished[index].error, given)
+        _report(session, observation, _changed(module, state), ended.error, given)
     channel.receive(session.link)
 
 
