@@ -180,6 +180,60 @@ def f(value):
     return n
 """
 
+SWAPS = """
+def slow(items):
+    table = [(i * i + 7) % 10_007 for i in range(12_000)]
+    for i, item in enumerate(items):
+        table[i], table[item] = table[item], table[i]
+    return sum(table[:100])
+"""
+USED_UP = """
+ready = [[(i * i + 7) % 10_007 for i in range(12_000)]]
+def f(value):
+    table = ready.pop() if ready else [(i * i + 7) % 10_007 for i in range(12_000)]
+    for i, item in enumerate(value):
+        table[i], table[item] = table[item], table[i]
+    return sum(table[:100])
+"""
+PRIMES = """
+def slow(n):
+    found = []
+    for i in range(2, n):
+        if all(i % p for p in found if p * p <= i):
+            found.append(i)
+    return len(found)
+"""
+SHARED_PRIMES = """
+import sys
+def f(value):
+    found, start = getattr(sys, "found", ([], 2))
+    for i in range(start, value):
+        if all(i % p for p in found if p * p <= i):
+            found.append(i)
+    sys.found = found, max(start, value)
+    return sum(prime < value for prime in found)
+"""
+MAPPED = """
+import mmap
+def f(value):
+    with mmap.mmap(-1, 8 * value) as room:
+        for at in range(0, 8 * value, 4096):
+            room[at] = 1
+    return value * (value - 1) // 2
+"""
+WAITS = """
+import time
+def f(value):
+    n = 0
+    for i in range(len(value)):
+        one = value[i]
+        for other in value[:i]:
+            n += one == other
+    time.sleep(0.0004)
+    return n
+"""
+MANY_LISTS = tuple(case([i % 7 for i in range(100 + k // 8)] + [k]) for k in range(64))
+
 NO_GAIN = ("no-gain", "worse")
 
 
@@ -194,10 +248,14 @@ class Moved:
     efficiency: Efficiency = "time"
     reason: str = ""
     """What the verdict's reason says."""
+    reaches: bool = True
+    """Whether it changes the worker; then its original reaches for the interpreter, too, so that this is not all."""
 
     def sources(self) -> tuple[str, str]:
         """The original module and the rewritten one."""
         call = "def f(value):\n    return slow(value)\n"
+        if not self.reaches:
+            return self.original + call, self.original + self.code
         return REACHING + self.original + call, f"import time\n{INSIDE}{HOOKS}{self.original}{self.code}"
 
 
@@ -206,7 +264,7 @@ MOVED = {
     "memory taken for the inputs while loading": Moved(
         WHILE_LOADING, (*NO_GAIN, "tampering"), ROOM, SIZES, "memory"
     ),
-    "work split between before and after": Moved(SPLIT, ("tampering",)),
+    "work split between before and after": Moved(SPLIT, (*NO_GAIN, "tampering")),
     "work between ready and go": Moved(BETWEEN_READY_AND_GO, (*NO_GAIN, "tampering")),
     "work while a large result is told": Moved(
         WHEN_TOLD,
@@ -249,4 +307,56 @@ MOVED = {
         FALSE_COUNT, NO_GAIN, TABLE, (case(2_000), case(2_100)), "memory"
     ),
     "a memory in what the kernel has cached of files": Moved(PAGE_CACHE, (*NO_GAIN, "denied", "different")),
+    "a table that the first call uses up": Moved(
+        USED_UP,
+        ("worse",),
+        SWAPS,
+        tuple(case([(k * 37 + n) % 12_000 for k in range(200)]) for n in range(32)),
+        reason="only the first call",
+        reaches=False,
+    ),
+    "partial results left for calls of other instances": Moved(
+        SHARED_PRIMES,
+        ("worse",),
+        PRIMES,
+        tuple(case(400 + n) for n in range(32)),
+        reason="only after other calls",
+        reaches=False,
+    ),
+    "one large room for all instances": Moved(
+        "import sys\nsys.room = getattr(sys, 'room', None) or bytearray(b'x') * (20 << 20)\n" + FAST,
+        ("worse",),
+        cases=MANY_LISTS,
+        reason="peak memory",
+        reaches=False,
+    ),
+    "modules that take long to load": Moved(
+        "import asyncio, unittest.mock, xml.dom.minidom, http.server, email.message, multiprocessing.pool\n"
+        + FAST,
+        NO_GAIN,
+        cases=MANY_LISTS,
+        reaches=False,
+    ),
+    "garbage collection off until the first call is over": Moved(
+        "import gc\ngc.disable()\n"
+        "def f(value):\n    try:\n        return slow(value)\n    finally:\n        gc.enable()\n",
+        ("different",),
+        PAIRS,
+        tuple(case(list(range(length))) for length in (2_000, 2_100)),
+        reason="interpreter settings",
+        reaches=False,
+    ),
+    "a built-in that the counter would use": Moved(
+        "import builtins\ngenuine = max\n"
+        "builtins.max = lambda *w, **m: 0 if len(w) == 2 and w[0] == 0 else genuine(*w, **m)\nf = slow\n",
+        NO_GAIN,
+        TABLE,
+        (case(2_000), case(2_100)),
+        "memory",
+        reaches=False,
+    ),
+    "memory that the counter does not see": Moved(
+        MAPPED, NO_GAIN, TABLE, (case(20_000), case(21_000)), "memory", reaches=False
+    ),
+    "short waits": Moved(WAITS, NO_GAIN, cases=MANY_LISTS, reaches=False),
 }
