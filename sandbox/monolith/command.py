@@ -88,6 +88,9 @@ def compare(
     alpha: Annotated[float, typer.Option(min=1e-9, max=0.5, help="Error probability of each bound.")] = 0.01,
     margin: Annotated[float, typer.Option(min=0.0, help="The share a gain must exceed.")] = 0.02,
     budget: Annotated[float, typer.Option(min=0.0, help="Seconds for timed pairs, after correctness.")] = 10.0,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Compare floats bit by bit, and texts of exceptions too.")
+    ] = False,
     json_to: JsonOption = None,
     pyperf: PyperfOption = None,
     isolation: IsolationOption = None,
@@ -95,7 +98,7 @@ def compare(
 ) -> None:
     """Compare two programs: same behaviour on every case, and measurably better?"""
     _require_folder(json_to)
-    rules = Rules(efficiency=efficiency.value, alpha=alpha, margin=margin, budget_s=budget)
+    rules = Rules(efficiency=efficiency.value, alpha=alpha, margin=margin, budget_s=budget, strict=strict)
     with _failures():
         comparison = files.compare(
             original,

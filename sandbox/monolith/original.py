@@ -132,6 +132,8 @@ def violation(
     expected: Expectation,
     hash_seeds: Sequence[int],
     packages: frozenset[str],
+    *,
+    strict: bool = False,
 ) -> tuple[Rejection | None, bool]:
     """The first case on which a candidate does something else, and whether the tolerance for floats was needed.
 
@@ -157,7 +159,9 @@ def violation(
     tolerant = False
     for run in supervisor.check_under(hash_seeds[:2], check):
         for index, case in enumerate(expected.cases):
-            rejection, within = compare_outcomes(expected.outcomes[index], run, index, case, parameters)
+            rejection, within = compare_outcomes(
+                expected.outcomes[index], run, index, case, parameters, strict=strict
+            )
             tolerant = tolerant or within
             if rejection is not None:
                 return rejection, tolerant

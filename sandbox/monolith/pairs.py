@@ -171,7 +171,7 @@ class PairRunner:
     def _differs(self, original: Run, candidate: Run, cases: Sequence[Case]) -> Rejection | None:
         for index, case in enumerate(cases):
             rejection, tolerant = compare_outcomes(
-                original.outcomes[index], candidate, index, case, self._parameters
+                original.outcomes[index], candidate, index, case, self._parameters, strict=self._rules.strict
             )
             self.tolerant = self.tolerant or tolerant
             if rejection is not None:

@@ -33,7 +33,13 @@ class Rejection:
 
 
 def compare_outcomes(
-    expected: Outcome, candidate: Run, index: int, case: Case, parameters: tuple[str, ...]
+    expected: Outcome,
+    candidate: Run,
+    index: int,
+    case: Case,
+    parameters: tuple[str, ...],
+    *,
+    strict: bool = False,
 ) -> tuple[Rejection | None, bool]:
     """Whether the candidate did something else on one case, and whether only the tolerance made it the same."""
     if candidate.error_kind is not None:
@@ -49,7 +55,7 @@ def compare_outcomes(
     if not actual.completed:
         return Rejection(REJECTIONS[actual.kind], f"{actual.detail} ({case.label})"), False
     try:
-        agreement = first_difference(expected.observed, actual.observed, parameters=parameters)
+        agreement = first_difference(expected.observed, actual.observed, strict=strict, parameters=parameters)
     except MalformedEncoding:
         return Rejection(Verdict.TAMPERING, f"it sent a result that means nothing ({case.label})"), False
     if agreement.difference is None:

@@ -26,6 +26,8 @@ class Rules:
     """By how much peak memory may get worse while time is improved: the larger of share and bytes."""
     budget_s: float = 10.0
     """Wall seconds for timed pairs; twice as many when the machine is busy with other work."""
+    strict: bool = False
+    """Floats bit by bit, and texts of exceptions too."""
     seed: int | None = None
 
     @property

@@ -136,3 +136,11 @@ def test_the_json_goes_to_a_file_beside_the_words(tmp_path: Path) -> None:
     assert done.stdout.startswith("better: ")
     said: dict[str, Any] = strict_json((tmp_path / "answer.json").read_text())
     assert done.stdout.splitlines()[0] == f"better: {said['reason']}"
+
+
+def test_strict_counts_the_text_of_an_exception(tmp_path: Path) -> None:
+    raising = "def f(n):\n    raise ValueError('too {}')\n"
+    texts = raising.replace("{}", "large"), raising.replace("{}", "small")
+
+    assert answer(tmp_path, *texts, CASES, "--strict")[1]["verdict"] == "different"
+    assert answer(tmp_path, *texts, CASES)[1]["verdict"] == "no-gain"

@@ -112,3 +112,13 @@ def test_the_failure_of_a_run_is_its_first_that_did_not_end() -> None:
     assert failure(Run(error="no such name")) == "no such name"
     assert failure(Run((EXPECTED, ended))) == "it fell over"
     assert failure(Run()) == "it gave no answer"
+
+
+def test_strict_counts_the_last_bit() -> None:
+    expected = Outcome(Kind.RETURNED, returned(0.3))
+    run = Run((Outcome(Kind.RETURNED, returned(0.1 + 0.2)),))
+
+    found, _ = compare_outcomes(expected, run, 0, case(), (), strict=True)
+
+    assert found is not None
+    assert found.verdict is Verdict.DIFFERENT
