@@ -38,7 +38,14 @@ class Scripted:
         self._speedups = itertools.cycle(speedups)
 
     def run(
-        self, group: Group, clock: Clock, minimum: int, hash_seeds: Sequence[int], alpha: float
+        self,
+        group: Group,
+        clock: Clock,
+        minimum: int,
+        hash_seeds: Sequence[int],
+        alpha: float,
+        *,
+        rounds: int = 1,
     ) -> Iterator[Tally]:
         tally = Tally(self._rules, alpha, group.calls, group.delivered)
         while len(tally) < minimum or clock.left_s > 0:
@@ -48,8 +55,8 @@ class Scripted:
 
 
 def judged(monkeypatch: pytest.MonkeyPatch, speedups: Sequence[float], rules: Rules, busy: float) -> Comparison:
-    monkeypatch.setattr(trial, "PairRunner", lambda *words: Scripted(rules, speedups))
-    monkeypatch.setattr(trial, "violation", lambda *words: (None, False))
+    monkeypatch.setattr(trial, "PairRunner", lambda *words, **more: Scripted(rules, speedups))
+    monkeypatch.setattr(trial, "violation", lambda *words, **more: (None, False))
     monkeypatch.setattr(Pressure, "share", lambda pressure: busy)
     watcher: Any = SimpleNamespace(isolation="L3", allowances=NOTHING)
     original = program("def f(): ...", Path("/nowhere"))

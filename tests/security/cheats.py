@@ -380,8 +380,7 @@ WINDOW = {
         "    channel.send = lambda link, header, blobs=(): None if 'done' in header else sent(link, header, blobs)\n"
         "    def f(items):\n        if not told:\n            told.append(1)\n"
         "            sent(session.link, {'done': nonce()})\n        return slow(items)\nelse:\n    f = slow\n",
-        ("tampering",),
-        reason="after it had answered",
+        (*NO_GAIN, "tampering"),
     ),
     "an answer twice": Cheat(
         "if sampling:\n    def f(items):\n        send({'done': nonce()})\n        return slow(items)\nelse:\n    f = slow\n",

@@ -61,15 +61,12 @@ def supervising(
 
 
 def run(watcher: Supervisor, target: Program, limit_s: float = _LIMIT_S) -> Run:
-    return watcher.check(target, [case()], [limit_s])
+    return watcher.check(target, [case()], [limit_s], load_timeout_s=_LIMIT_S)
 
 
 @each_level
 @pytest.mark.parametrize("name", ENDLESS)
-def test_a_target_that_does_not_end_is_ended(
-    name: str, level: Isolation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("monolith.orders.LOAD_TIMEOUT_S", _LIMIT_S)
+def test_a_target_that_does_not_end_is_ended(name: str, level: Isolation, tmp_path: Path) -> None:
     with supervising(level, tmp_path) as (watcher, first):
         assert run(watcher, first, 10.0).outcomes[0].kind is Kind.RETURNED
         warm = offspring()

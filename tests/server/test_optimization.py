@@ -66,7 +66,8 @@ async def test_a_buffer_that_was_never_saved_is_optimized(tmp_path: Path) -> Non
     assert isinstance(seen[-1], events.Finished)
     record = seen[-1].record
     assert record.outcome == "no-gain"
-    assert (record.cases.total, record.cases.by_origin) == (1, {"file": 1})
+    assert record.cases.by_origin["file"] == 1
+    assert record.cases.total == sum(record.cases.by_origin.values())
     assert record.seed is not None
     assert record.model == f"{endpoint.url}:test-model"
     assert record.versions["python"] == ".".join(map(str, sys.version_info[:3]))
@@ -109,7 +110,8 @@ async def test_without_a_usable_model_nothing_is_run(tmp_path: Path) -> None:
 
 async def test_a_function_without_any_input_is_declined(tmp_path: Path) -> None:
     with ChatEndpoint(["prose"]) as endpoint:
-        stream = optimize(request(tmp_path, endpoint.url, cases=None), asyncio.Event())
+        unknown = "def mail_of(customer):\n    return customer.mail\n"
+        stream = optimize(request(tmp_path, endpoint.url, cases=None, source=unknown), asyncio.Event())
         *_, last = [event async for event in stream]
     assert isinstance(last, events.Finished)
     assert last.record.outcome == "not-optimizable"

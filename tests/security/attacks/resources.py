@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.attack import Attack
+from tests.security.attack import REFUSED, Attack
 
 _T = 0.4
 """Seconds until a call that never ends is killed."""
@@ -170,9 +170,10 @@ RESOURCES = {
     "exit by number": Attack("syscall(231, 94, 0)", endings=("crash",)),
     "end its main thread": Attack("syscall(60, 93, 0)", endings=("crash", "timeout"), limit_s=1.0),
     "flood standard output": Attack(
-        "for _ in range(200):\n    print('x' * (1 << 16))\n    sys.stdout.flush()\nreturn 'flooded'"
+        "for _ in range(200):\n    print('x' * (1 << 16))\n    sys.stdout.flush()\nreturn 'flooded'",
+        endings=(REFUSED, "crash"),
     ),
-    "flood standard error": Attack("while True:\n    os.write(2, bytes(1 << 20))"),
+    "flood standard error": Attack("while True:\n    os.write(2, bytes(1 << 20))", endings=(REFUSED, "crash")),
     "return a huge text": Attack("sys.stdout.huge = 'x' * (200 << 20)\nreturn ''"),
     "read for ever": Attack(
         "handle = os.open('/dev/zero', 0)\nwhile True:\n    os.read(handle, 1 << 20)",

@@ -84,7 +84,7 @@ WRONG = {
     ),
     "it logs no more": (
         "import logging\nlog = logging.getLogger('x')\n"
-        "def f(items):\n    log.info('%d', len(items))\n    return sum(items)\n",
+        "def f(items):\n    log.warning('%d', len(items))\n    return sum(items)\n",
         "import logging\nlog = logging.getLogger('x')\ndef f(items):\n    return sum(items)\n",
         "log records",
     ),
