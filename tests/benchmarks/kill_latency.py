@@ -22,7 +22,8 @@ _ENDLESS = {
     "all signals ignored": (
         "import signal\ndef f(n):\n"
         "    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:\n"
-        "        signal.signal(number, signal.SIG_IGN)\n"
+        "        try:\n            signal.signal(number, signal.SIG_IGN)\n"
+        "        except PermissionError:\n            pass\n"
         "    while n:\n        pass\n"
     ),
 }
