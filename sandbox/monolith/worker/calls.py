@@ -62,10 +62,10 @@ def check(session: "Session") -> None:
             session.send({"kind": "crash", "detail": detail})
             continue
         given = _functions_in(arguments)
-        effects.seed()
+        effects.seed(session.text.source)
         snapshots = _Snapshots()
         ended = call(function, arguments, snapshots.add)
-        random_state = effects.random_state()
+        random_state = effects.random_state(session.text.source)
         observation = observed(arguments, ended)
         observation["settings"] = [loaded, _settings(session)]
         observation["random"] = random_state
@@ -73,7 +73,7 @@ def check(session: "Session") -> None:
         if ended.flow is not None:
             observation["flow"]["then"] = snapshots.changed()
         if again is not None:
-            effects.seed()
+            effects.seed(session.text.source)
             observation["again"] = _ending(call(function, again))
             if ended.flow is not None:
                 observation["flow"]["taken"] = laziness(function, open_case(payload, kind))
@@ -109,7 +109,7 @@ def sample(session: "Session") -> None:
     session.readable.quiet()
     session.capture.take()
     notes.take()
-    effects.seed()
+    effects.seed(session.text.source)
     loaded = _settings(session)
     payloads.clear()
     payload = b""
@@ -121,7 +121,11 @@ def sample(session: "Session") -> None:
         finished += [timed(function, arguments) for _, function, arguments in turn]
         session.send({"done": order["nonce"]})
     wanted, _ = channel.receive(session.link)
-    of_all = {"settings": [loaded, _settings(session)], "random": effects.random_state(), **notes.take()}
+    of_all = {
+        "settings": [loaded, _settings(session)],
+        "random": effects.random_state(session.text.source),
+        **notes.take(),
+    }
     _collect_no_garbage()  # telling the outcomes makes none, and looking for it takes as long again
     for index in wanted["deliver"]:
         module, _, arguments = prepared[index]
@@ -214,7 +218,8 @@ def observe(arguments: Arguments, result: Any, error: Any) -> "Dict[str, Any]":
 
 def _settings(session: "Session") -> "List[Any]":
     """What of the interpreter's own state a call may have changed."""
-    collector = [_gc_enabled(), list(_gc_thresholds()), _gc_frozen() > session.frozen]
+    frozen = session.frozen is not None and _gc_frozen() > session.frozen
+    collector = [_gc_enabled(), list(_gc_thresholds()), frozen]
     watched = _tracer() is not None or _profiler() is not None
     return [collector, _recursion_limit(), _switch_interval(), watched]
 

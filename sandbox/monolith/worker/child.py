@@ -33,8 +33,8 @@ class Session:
         self.capture = capture
         self.module: Any = None
         self.text: Any = None
-        self.frozen = gc.get_freeze_count()
-        """Objects that the collector leaves alone because the warm interpreter froze them."""
+        self.frozen: "Optional[int]" = None
+        """Objects that the collector leaves alone because the warm interpreter froze them; known if it matters."""
         self.witness: "Optional[Witness]" = None
 
     def send(self, header: Order, blobs: "tuple[bytes, ...]" = ()) -> None:
@@ -75,6 +75,8 @@ def serve(link: socket.socket, readable: Readable, environment: Dict[str, str], 
         session.send({"failed": "raised", "detail": "it does not parse: it is too deeply nested"})
         return
     session.text.install(order["roots"], order["trailing_roots"])
+    if "freeze" in source:
+        session.frozen = gc.get_freeze_count()
     os.environ.clear()
     os.environ.update(environment)
     temporary: Any = sys.modules.get("tempfile")

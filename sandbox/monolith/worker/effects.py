@@ -20,32 +20,38 @@ _text_of = BaseException.__str__
 _handle = logging.Logger.handle
 _message_of = logging.LogRecord.getMessage
 _hash = hash
-_SEEDED_NUMPY: "List[Any]" = []
+_WORD = "random"
+_SEEDED: "List[Any]" = []
 
 
-def seed() -> None:
-    """Put the generators of random numbers into a known state."""
-    _seed(0)
-    numpy_random = _numpy_random()
-    if numpy_random:
-        numpy_random["seed"](0)
-        _, words, position, has_gauss, gauss = numpy_random["get_state"]()
-        _SEEDED_NUMPY[:] = [_hash(tuple(words.tolist())), position, has_gauss, gauss]
+def seed(source: str) -> None:
+    """Put the generators of random numbers into a known state, unless the program does not speak of them.
 
-
-def random_state() -> "List[Any]":
-    """The state of the generators, short: two are the same only if the same numbers were drawn.
-
-    Nothing is told of numpy's before a number was drawn from it: whether it is loaded does not matter.
+    Then they are in the state in which the warm interpreter was forked, which is a known one, too.
     """
+    if _WORD in source:
+        _seed(0)
+        numpy_random = _numpy_random()
+        if numpy_random:
+            numpy_random["seed"](0)
+        _SEEDED[:] = _states()
+
+
+def random_state(source: str) -> "List[Any]":
+    """The states of the generators that were drawn from, short: two are the same only if the same was drawn."""
+    if _WORD not in source:
+        return []
+    return [state for state, seeded in zip(_states(), _SEEDED) if state != seeded]
+
+
+def _states() -> "List[Any]":
     _, words, gauss = _random_state()
-    state = [_hash(words), gauss]
+    states: "List[Any]" = [[_hash(words), gauss]]
     numpy_random = _numpy_random()
     if numpy_random:
         _, words, position, has_gauss, gauss = numpy_random["get_state"]()
-        numpys = [_hash(tuple(words.tolist())), position, has_gauss, gauss]
-        state += numpys if numpys != _SEEDED_NUMPY else []
-    return state
+        states.append([_hash(tuple(words.tolist())), position, has_gauss, gauss])
+    return states
 
 
 def _numpy_random() -> "Dict[str, Any]":

@@ -48,7 +48,7 @@ def trace(session: "Session") -> None:
     _, payloads = channel.receive(session.link)
     arguments = calls.open_case(payloads[0], session.order["encodings"][0])
     session.capture.take()
-    effects.seed()
+    effects.seed(session.text.source)
     session.send({"ready": True})
     channel.receive(session.link)
     base, outside = _traced()

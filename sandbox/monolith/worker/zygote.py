@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import random
 import signal
 import socket
 import sys
@@ -35,6 +36,7 @@ def main(control_fd: int) -> None:
     sys.path[:] = [entry for entry in sys.path if entry]
     settings = _Settings(channel.receive(control)[0])
     _preload(COMMON_MODULES)
+    random.seed(0)
     _forget_ourselves()
     _settle()
     channel.send(control, {"ready": True})
@@ -88,13 +90,17 @@ def _fork(control: socket.socket, settings: _Settings) -> None:
 
 
 def _preload(modules: "list[str]") -> None:
-    # numpy imports its random numbers when they are first used: they are to be seeded before.
-    for name in [*modules, "numpy.random"] if "numpy" in modules else modules:
+    # numpy imports its random numbers when they are first used: their state is to be a known one in every fork.
+    with_random = [*modules, "numpy.random"] if "numpy" in modules else modules
+    for name in with_random:
         try:
             importlib.import_module(name)
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
+    numpy_random: Any = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed(0)
 
 
 def _forget_ourselves() -> None:
