@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import resource
 import time
-from pathlib import Path
 
 _PAGE_BYTES = resource.getpagesize()
 
@@ -23,6 +22,8 @@ class Observer:
         self.pid = pid
         self._clock = ((~pid) << 3) | 2
         self._memory = os.open(f"/proc/{pid}/statm", os.O_RDONLY)
+        self._status_file = os.open(f"/proc/{pid}/status", os.O_RDONLY)
+        self._peak_reset = os.open(f"/proc/{pid}/clear_refs", os.O_WRONLY)
         self._schedule = _open_optional(f"/proc/{pid}/schedstat")
 
     def cpu_ns(self) -> int:
@@ -45,25 +46,27 @@ class Observer:
 
     def reset_peak(self) -> None:
         """Set the high-water mark of resident memory back to the present level."""
-        Path(f"/proc/{self.pid}/clear_refs").write_text("5")
+        os.pwrite(self._peak_reset, b"5", 0)
 
     def peak_bytes(self) -> int:
         """The high-water mark of resident memory since the last reset."""
-        return self._status("VmHWM:") * 1024
+        return self._status(b"VmHWM:") * 1024
 
     def threads(self) -> int:
         """How many threads the process has."""
-        return self._status("Threads:")
+        return self._status(b"Threads:")
 
-    def _status(self, field: str) -> int:
-        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
-            if line.startswith(field):
-                return int(line.split()[1])
+    def _status(self, field: bytes) -> int:
+        text = os.pread(self._status_file, 1 << 14, 0)
+        start = text.find(b"\n" + field)
+        if start >= 0:
+            return int(text[start + 1 + len(field) :].split(None, 1)[0])
         raise ProcessLookupError(f"process {self.pid} has ended")
 
     def close(self) -> None:
         """Give the descriptors back."""
-        os.close(self._memory)
+        for descriptor in (self._memory, self._status_file, self._peak_reset):
+            os.close(descriptor)
         if self._schedule is not None:
             os.close(self._schedule)
 

@@ -104,6 +104,8 @@ class Supervisor:
         for header, _ in self.converse("scout", program, FaultyOriginal, "the original"):
             folders = self.interpreter.library_folders
             self._modules = [name for name, file in header["modules"] if not file or file.startswith(folders)]
+        if "numpy" in self._modules and "random" in program.source:
+            self._modules.append("numpy.random")
         for zygote in self._pool.idle():
             zygote.preload(self._modules)
         self._prepared = program

@@ -92,7 +92,7 @@ def sample(session: "Session") -> None:
     session.send({"compiled": True})
     channel.receive(session.link)
     instances = []
-    notes = effects.Notes()
+    notes = effects.notes_of(session.text.source)
     rounds = session.order["rounds"]
     for _ in range(len(session.order["encodings"]) // rounds):
         function = session.load()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import importlib
 import logging
 import random
 import sys
@@ -30,6 +31,8 @@ def seed(source: str) -> None:
     Then they are in the state in which the warm interpreter was forked, which is a known one, too.
     """
     if _WORD in source:
+        if "numpy" in sys.modules and "numpy.random" not in sys.modules:
+            importlib.import_module("numpy.random")  # which numpy itself does when it is first used
         _seed(0)
         numpy_random = _numpy_random()
         if numpy_random:
@@ -99,6 +102,23 @@ class Notes:
             _handle(logger, record)
 
         return handle
+
+
+class NoNotes(Notes):
+    """Of a program that speaks neither of warnings nor of logs."""
+
+    def __init__(self) -> None:
+        """Look at nothing."""
+        keep_warnings_off_the_output()
+
+    def take(self) -> "Dict[str, Any]":
+        """Nothing."""
+        return {"warnings": [0], "log": [0]}
+
+
+def notes_of(source: str) -> Notes:
+    """Notes for a measured run: what looking costs is saved where there is nothing to be seen."""
+    return Notes() if "warn" in source or "log" in source else NoNotes()
 
 
 def _safe_message(record: Any) -> str:

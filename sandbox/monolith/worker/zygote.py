@@ -90,17 +90,12 @@ def _fork(control: socket.socket, settings: _Settings) -> None:
 
 
 def _preload(modules: "list[str]") -> None:
-    # numpy imports its random numbers when they are first used: their state is to be a known one in every fork.
-    with_random = [*modules, "numpy.random"] if "numpy" in modules else modules
-    for name in with_random:
+    for name in modules:
         try:
             importlib.import_module(name)
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
-    numpy_random: Any = sys.modules.get("numpy.random")
-    if numpy_random is not None:
-        numpy_random.seed(0)
 
 
 def _forget_ourselves() -> None:
