@@ -160,15 +160,16 @@ def _inspected(variant: str) -> Iterator[tuple[str, Program]]:
     yield "fcntl", [_argument(1), *_each((*_LOCKS, *_SIGNALS_AND_LEASES, _LARGER_PIPES), REFUSE), ALLOW]
     yield "ioctl", [_argument(1), *_each(_DEVICE_COMMANDS, ALLOW), NO_DEVICE]
     yield "madvise", [_argument(2), *_each(_PAGE_OUT, REFUSE), ALLOW]
-    yield "mremap", _not_null(1)
+    # Of size null, it would map the same shared memory a second time.
+    yield "mremap", _by_null(1, null=REFUSE, other=ALLOW)
     if variant != "processes":
-        yield "rt_sigaction", _only_null(1)  # a handler gets the frame that it interrupts
+        yield "rt_sigaction", _by_null(1, null=ALLOW, other=REFUSE)  # a handler gets the frame that it interrupts
     yield "preadv2", [UNKNOWN]
     yield "pwritev2", [UNKNOWN]
     yield "socketpair", [_argument(0), _jump(_EQUAL, _AF_UNIX, 0, 1), ALLOW, REFUSE]
     yield "prctl", [_argument(0), _jump(_EQUAL, _PR_SET_PDEATHSIG, 0, 1), REFUSE, ALLOW]
-    yield "prlimit64", _only_null(2)
-    yield "sendto", _only_null(4)
+    yield "prlimit64", _by_null(2, null=ALLOW, other=REFUSE)
+    yield "sendto", _by_null(4, null=ALLOW, other=REFUSE)
     if variant == "pure":
         yield "open", _no_truncating_reader(1)
         yield "openat", _no_truncating_reader(2)
@@ -182,27 +183,15 @@ def _each(values: tuple[int, ...], decision: bytes) -> Program:
     return [part for value in values for part in (_jump(_EQUAL, value, 0, 1), decision)]
 
 
-def _only_null(number: int) -> Program:
-    """Allowed where a pointer is null."""
+def _by_null(number: int, *, null: bytes, other: bytes) -> Program:
+    """One decision where a pointer or a size is null, another where it is not."""
     return [
         _argument(number),
         _jump(_EQUAL, 0, 0, 2),
         _argument(number, high=True),
         _jump(_EQUAL, 0, 1, 0),
-        REFUSE,
-        ALLOW,
-    ]
-
-
-def _not_null(number: int) -> Program:
-    """Refused where a size is null: `mremap` would map the same shared memory a second time."""
-    return [
-        _argument(number),
-        _jump(_EQUAL, 0, 0, 2),
-        _argument(number, high=True),
-        _jump(_EQUAL, 0, 1, 0),
-        ALLOW,
-        REFUSE,
+        other,
+        null,
     ]
 
 

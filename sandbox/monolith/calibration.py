@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Sequence
 
+from monolith import inquiries
 from monolith.case import Case
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.measuring import sampling_period_s
@@ -84,8 +85,8 @@ class Calibration:
         return tuple(case for case, cpu_s in taken_s.items() if cpu_s >= longest_s / 2)
 
     def _cpu_s(self, case: Case) -> float | None:
-        run = self._supervisor.sample(self._original, [case], ORIGINAL_TIMEOUT_S)
-        return run.cost.cpu_s if run.cost is not None and run.outcomes[0].completed else None
+        cost = inquiries.cost_of(self._supervisor, self._original, case)
+        return cost.cpu_s if cost is not None else None
 
     def costs(self, group: Group) -> list[Cost]:
         """Several samples; fewer of a program that takes seconds."""

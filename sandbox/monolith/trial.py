@@ -125,7 +125,7 @@ class Trial:
         stage = _Stage(
             self._groups[-1:], _MIN_PAIRS, SEARCH_HASH_SEEDS, self._rules.alpha_each, self._rules.budget_s
         )
-        runner = self._runner(incumbent, candidate)
+        runner = self._runner(incumbent, candidate, self._expected)
         return self._measured(runner, stage, tolerant=False).verdict is Verdict.BETTER
 
     def confirm(self, candidate: Program, budget_s: float | None = None) -> Comparison:
@@ -175,7 +175,7 @@ class Trial:
             return []
         return [replace(group, cases=cases) for cases, group in zip(held_out, self._groups, strict=True)]
 
-    def _runner(self, original: Program, candidate: Program) -> PairRunner:
+    def _runner(self, original: Program, candidate: Program, expected: Expectation) -> PairRunner:
         packages = heavy_packages(candidate.source)
         return PairRunner(
             self._supervisor,
@@ -183,8 +183,8 @@ class Trial:
             candidate,
             self._rules,
             packages,
-            self._expected.changed,
-            guarded=not self._expected.reaches,
+            expected.changed,
+            guarded=not (expected.reaches or self._expected.reaches),
         )
 
     def _judged(self, candidate: Program, expected: Expectation, stage: _Stage) -> Comparison:
@@ -206,7 +206,7 @@ class Trial:
         if rejection is not None:
             comparison = self._rejected(rejection)
         else:
-            comparison = self._measured(self._runner(self._original, candidate), stage, tolerant)
+            comparison = self._measured(self._runner(self._original, candidate, expected), stage, tolerant)
             imports = imported_in_calls(candidate.source) - imported_in_calls(self._original.source)
             if imports and comparison.verdict is not Verdict.BETTER:
                 note = f"time and memory of imports inside functions count: {', '.join(sorted(imports))}"
