@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["test", "doctest", "generated", "varied", "file"]
-"""Where a case came from: a recorded call of a test, a doctest, generation from types, a variation of one of the
-others, a case file."""
+Origin = Literal["test", "doctest", "recorded", "generated", "varied", "file"]
+"""Where a case came from: a recorded call of a test, a doctest, a recorded call of a command, generation from
+types, a variation of one of the others, a case file."""
 
 MADE: tuple[Origin, ...] = ("generated", "varied")
 """Inputs that nobody wrote: the function may not be meant for them."""

@@ -54,9 +54,10 @@ class Program:
         return scope if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) else None
 
     def parameters(self) -> tuple[str, ...]:
-        """Names of the function's positional parameters."""
+        """Names of the function's positional parameters; of a nested function, its closure comes first."""
         node = self.function_node()
-        return tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args)) if node else ()
+        names = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args)) if node else ()
+        return ("closure", *names) if "<locals>" in self.qualname else names
 
     def docstring(self) -> str:
         """The function's docstring, as Python gives it; empty when there is none."""

@@ -1,8 +1,8 @@
-"""Runs a project's own tests behind walls of their own, to record the calls that reach a function.
+"""Runs a project's own tests, or a command, behind walls of their own, to record the calls that reach functions.
 
 Tests need more than a candidate: they may write, start processes and read data files. So they run in empty
 namespaces, without network and home, on a private copy of the project that vanishes with the box. Only the
-bytes of cases leave it.
+bytes of cases leave it; they are kept in memory, and are gone with the run.
 """
 
 from __future__ import annotations
@@ -12,15 +12,17 @@ import select
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from monolith import launch
+from monolith.answers import line_of
 from monolith.box import bubblewrap
 from monolith.box.levels import Isolation
 from monolith.box.pick import diagnose
-from monolith.case import Case
+from monolith.case import Case, Origin
 from monolith.interpreter import Interpreter
 from monolith.program import Program
 from monolith.worker import channel
@@ -28,11 +30,13 @@ from monolith.worker import channel
 TIMEOUT_S = 60.0
 _COPY_SIZE_BYTES = 1 << 30
 _PROJECT_SOURCE = "/run/project"
+_TOLD = 3
+"""Of so many tests or files that fail, the names are told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What a run of the tests gave."""
+    """What a run of the tests gave for one function."""
 
     cases: tuple[Case, ...] = ()
     reaching: tuple[str, ...] = ()
@@ -43,30 +47,39 @@ class Recording:
     notes: tuple[str, ...] = ()
 
 
-def record(
-    interpreter: Interpreter,
-    program: Program,
-    project: Path,
-    *,
-    tests: tuple[str, ...] = (),
-    keep_failed: bool = False,
-    timeout_s: float = TIMEOUT_S,
-) -> Recording:
-    """Run the tests and record the function's calls.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What is run to record calls: the tests of a project, or a command."""
 
-    Args:
-        project: the folder that holds the tests; they run in a copy of it, at the same path.
-        tests: names of the tests to run; all by default.
-        keep_failed: use the calls of failing tests too: of a function without a body every test fails.
-        timeout_s: wall seconds for the whole run; what was recorded until then counts.
-    """
+    project: Path
+    """The folder that holds them; they run in a copy of it, at the same path."""
+    command: tuple[str, ...] = ()
+    """`SCRIPT ARGUMENTS...` or `-m MODULE ARGUMENTS...`; the tests when empty."""
+    tests: tuple[str, ...] = ()
+    """Names of the tests to run; all by default."""
+    keep_failed: bool = False
+    """Use the calls of failing tests too: of a function without a body every test fails."""
+    timeout_s: float = TIMEOUT_S
+    """Wall seconds for the whole run; what was recorded until then counts."""
+
+
+def record(interpreter: Interpreter, program: Program, run: Run) -> Recording:
+    """Run the tests or the command once, and record the calls of the program's function."""
+    return record_all(interpreter, program, (program.qualname,), run)[program.qualname]
+
+
+def record_all(
+    interpreter: Interpreter, program: Program, qualnames: Sequence[str], run: Run
+) -> dict[str, Recording]:
+    """The same for several functions of one module, in one run."""
     bwrap = bubblewrap.find()
     if bwrap is None or diagnose().isolation is not Isolation.L3:
-        return Recording(notes=("the project's tests were not run: that needs bubblewrap (see monolith doctor)",))
+        what = "the command was" if run.command else "the project's tests were"
+        missing = Recording(notes=(f"{what} not run: that needs bubblewrap (see monolith doctor)",))
+        return dict.fromkeys(qualnames, missing)
     ours, theirs = socket.socketpair()
-    command = _command(bwrap, interpreter, program, project, theirs.fileno())
     process = subprocess.Popen(
-        command,
+        _command(bwrap, interpreter, program, run.project, theirs.fileno()),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -78,56 +91,105 @@ def record(
         order = {
             "module": program.module,
             "filename": program.filename,
-            "qualname": program.qualname,
+            "qualnames": list(qualnames),
             "roots": list(program.roots),
             "trailing_roots": list(program.trailing_roots),
-            "project": str(project),
+            "project": str(run.project),
             "project_copy_of": _PROJECT_SOURCE,
-            "tests": list(tests),
-            "keep_failed": keep_failed,
+            "command": list(run.command),
+            "timeout_s": run.timeout_s,
+            "tests": list(run.tests),
+            "keep_failed": run.keep_failed,
         }
         with contextlib.suppress(OSError):
             channel.send(ours, order, (program.source.encode("utf-8", "surrogatepass"),))
-        return _collect(ours, timeout_s)
+        return _collect(ours, qualnames, run)
     finally:
         ours.close()
         process.kill()
         process.wait()
 
 
-def _collect(link: socket.socket, timeout_s: float) -> Recording:
-    cases: list[Case] = []
-    reaching: list[str] = []
-    failing: list[str] = []
+@dataclass
+class _Collected:
+    """What has come of one function so far."""
+
+    cases: list[Case] = field(default_factory=list)
+    reaching: list[str] = field(default_factory=list)
+    failing: list[str] = field(default_factory=list)
+    too_large: int = 0
+    unstorable: dict[str, int] = field(default_factory=dict)
+
+    def notes(self, keep_failed: bool) -> Iterator[str]:
+        """What a reader should know of the calls that are not used."""
+        if self.failing and not keep_failed:
+            failing = _counted(len(self.failing), "test")
+            yield f"{failing} that call it fail here, and are not used: {_first(self.failing)}"
+        if self.too_large:
+            yield f"{_counted(self.too_large, 'recorded call')} with arguments of more than 16 MiB are left out"
+        if self.unstorable:
+            why = _first(list(self.unstorable))
+            count = sum(self.unstorable.values())
+            yield f"{_counted(count, 'recorded call')} with arguments that cannot be stored are left out ({why})"
+
+
+def _collect(link: socket.socket, qualnames: Sequence[str], run: Run) -> dict[str, Recording]:
+    collected = [_Collected() for _ in qualnames]
     notes: list[str] = []
     ran = 0
-    deadline = time.monotonic() + timeout_s
+    deadline = time.monotonic() + run.timeout_s
+    what = "command" if run.command else "tests"
     while True:
         if not select.select([link], [], [], max(0.0, deadline - time.monotonic()))[0]:
-            notes.append(f"the tests were stopped after {timeout_s:.0f} s")
+            notes.append(f"the {what} were stopped after {run.timeout_s:.0f} s")
             break
         try:
             header, blobs = channel.receive(link)
         except (channel.BrokenChannel, OSError):
-            notes.append("the tests ended the interpreter they ran in")
+            notes.append(f"the {what} ended the interpreter that they ran in")
             break
         if "failed" in header:
-            notes.append(f"the project's tests were not used: {header['failed']}")
+            notes.append(f"the project's {what} were not used: {line_of(header['failed'])}")
             break
         if "end" in header:
-            notes += _unserialisable(header)
+            notes += _problems(header, collected)
             break
         ran += 1
-        name = str(header["test"])
-        if header["reached"]:
-            (reaching if header["passed"] else failing).append(name)
-        cases += [Case(payload, "pickle", "test", name) for payload in blobs]
-    return Recording(tuple(cases), tuple(reaching), tuple(failing), ran, tuple(notes))
+        _add(header, blobs, collected, "recorded" if run.command else "test")
+    if not ran and not notes:
+        notes.append("the project has no tests")
+    return {
+        qualname: Recording(
+            tuple(one.cases), tuple(one.reaching), tuple(one.failing), ran, (*notes, *one.notes(run.keep_failed))
+        )
+        for qualname, one in zip(qualnames, collected, strict=True)
+    }
 
 
-def _unserialisable(header: dict[str, Any]) -> list[str]:
-    count = int(header.get("unserialisable", 0))
-    return [f"{count} recorded calls have arguments that cannot be stored"] if count else []
+def _add(header: dict[str, Any], blobs: list[bytes], collected: list[_Collected], origin: Origin) -> None:
+    name = line_of(header["test"])
+    for number in header["reached"]:
+        one = collected[number]
+        (one.reaching if header["passed"] else one.failing).append(name)
+    for number, payload in zip(header["functions"], blobs, strict=True):
+        collected[number].cases.append(Case(payload, "pickle", origin, name))
+
+
+def _problems(header: dict[str, Any], collected: list[_Collected]) -> list[str]:
+    for one, (too_large, unstorable) in zip(collected, header["unkept"], strict=True):
+        one.too_large = int(too_large)
+        one.unstorable = {line_of(why): int(count) for why, count in unstorable.items()}
+    problems = [line_of(problem) for problem in header["problems"]]
+    more = len(problems) - _TOLD
+    return [*problems[:_TOLD], *([f"{more} more files of tests could not be loaded"] if more > 0 else [])]
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:_TOLD]) + (", ..." if len(names) > _TOLD else "")
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _command(bwrap: str, interpreter: Interpreter, program: Program, project: Path, link_fd: int) -> list[str]:
@@ -154,4 +216,4 @@ def _command(bwrap: str, interpreter: Interpreter, program: Program, project: Pa
     for path in ("/etc/ld.so.cache", "/etc/localtime"):
         arguments += ["--ro-bind-try", path, path]
     arguments += bubblewrap.environment(variables)
-    return [*arguments, "--chdir", "/", "--", *launch.words(interpreter, "project_tests", link_fd)]
+    return [*arguments, "--chdir", "/", "--", *launch.words(interpreter, "project", link_fd)]

@@ -30,12 +30,16 @@ class Options:
     budget_s: float | None = None
     """Wall seconds for the whole search; the confirmation comes on top."""
     cases_file: Path | None = None
+    command: tuple[str, ...] = ()
+    """Words of a script or module to run, whose calls of the function are inputs: `app.py --fast`, `-m app`."""
     python: str | None = None
     """Interpreter of the user's project; found beside the file when not given."""
     project_root: Path | None = None
     """The folder that holds the project; found from the file when not given."""
     isolation: Isolation | None = None
     """The walls to insist on; the strongest that stand when not given."""
+    strict: bool = False
+    """Compare floats bit by bit, and texts of exceptions too."""
     allowances: Allowances = NOTHING
     """What the function may do beyond computing."""
     seed: int | None = None

@@ -6,12 +6,11 @@ import builtins
 import enum
 import gc
 import logging
-import pickle
 import sys
 import types
-from typing import TYPE_CHECKING, Any, Callable, Dict, FrozenSet, List, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Tuple
 
-from . import channel, effects, encoding
+from . import channel, effects, encoding, encoding_objects, storing
 from .capture import MAX_OUTPUT_BYTES
 from .drawing import Arguments, Ended, call, is_coroutine_function, laziness, timed
 
@@ -32,6 +31,10 @@ _switch_interval = sys.getswitchinterval
 _tracer, _profiler = sys.gettrace, sys.getprofile
 
 _MAX_SNAPSHOT_BYTES = 16 << 20
+_came_with_inputs: "List[types.FunctionType]" = []
+"""Kept, so that no other function gets the id of one."""
+_marks: "Dict[int, str]" = {}
+"""For each of them what tells it from the others of its input."""
 _PLAIN = frozenset(id(kind) for kind in (bool, int, float, complex, str, bytes, type(None)))
 
 
@@ -61,7 +64,7 @@ def check(session: "Session") -> None:
             detail = "the input cannot be rebuilt: {}".format(type(broken).__name__)
             session.send({"kind": "crash", "detail": detail})
             continue
-        given = _functions_in(arguments)
+        given = given_to(arguments)
         effects.seed(session.text.source)
         snapshots = _Snapshots()
         ended = call(function, arguments, snapshots.add)
@@ -132,7 +135,7 @@ def sample(session: "Session") -> None:
         ended = Ended(*finished[index])
         sys.modules[name] = module
         observation = {**observed(arguments, ended), **of_all}
-        given = _functions_in(arguments)
+        given = given_to(arguments)
         _report(session, observation, _changed(module, state), ended.error, given)
     channel.receive(session.link)
 
@@ -167,7 +170,9 @@ def _encoded(value: Any) -> bytes:
 def open_case(payload: bytes, kind: str) -> Arguments:
     """Rebuild `(args, kwargs)`; inputs come from the user's own code or from the trusted side."""
     if kind == "pickle":
-        args, kwargs = pickle.loads(payload)
+        (args, kwargs), functions = storing.loads(payload, encoding_objects.program["module"])
+        _came_with_inputs.extend(functions)
+        _marks.update((id(function), "#{}".format(number)) for number, function in enumerate(functions, start=1))
         return tuple(args), dict(kwargs)
     value: Any = encoding.decode(payload)
     return value["args"], value["kwargs"]
@@ -236,15 +241,16 @@ def _ending(ended: Ended) -> "Dict[str, Any]":
     return {"raised": type(ended.error).__name__} if ended.error is not None else {"result": ended.result}
 
 
-def _functions_in(arguments: Arguments) -> "FrozenSet[int]":
-    """Functions that a call is given, by id: as callbacks, or in a list, a tuple or a dictionary."""
+def given_to(arguments: Arguments) -> encoding.Given:
+    """The functions that a call is given: as callbacks, in a list, a tuple or a dictionary, or with its inputs."""
     values = [*arguments[0], *arguments[1].values()]
     for value in list(values):
         if type(value) in (list, tuple):
             values += value
         elif type(value) is dict:
             values += value.values()
-    return frozenset(id(value) for value in values if type(value) is types.FunctionType)
+    named = {id(value): "" for value in values if type(value) is types.FunctionType}
+    return {**named, **_marks}
 
 
 def _report(
@@ -252,7 +258,7 @@ def _report(
     observed: "Dict[str, Any]",
     changed_globals: "Dict[str, Any]",
     error: Any,
-    given: "FrozenSet[int]",
+    given: encoding.Given,
 ) -> None:
     header, blobs = answer_of(session, observed, changed_globals, error, given)
     session.send(header, blobs)
@@ -263,9 +269,9 @@ def answer_of(
     observed: "Dict[str, Any]",
     changed_globals: "Dict[str, Any]",
     error: Any,
-    given: "FrozenSet[int]" = frozenset(),
+    given: encoding.Given,
 ) -> "Tuple[Dict[str, Any], Tuple[bytes, ...]]":
-    """The frame that tells what a call did; `given` are the functions of the program that it was given, by id."""
+    """The frame that tells what a call did."""
     stdout, stderr = session.capture.take()
     if session.readable.denied:
         return {"kind": "denied", "detail": session.readable.denied}, ()

@@ -10,6 +10,7 @@ import enum
 import fractions
 import inspect
 import sys
+import types
 import typing
 from typing import Any, Callable, Dict, List, Optional
 
@@ -177,7 +178,7 @@ def _class(kind: Any, hint: Any, arguments: Any, depth: int) -> Tree:
         return {"kind": _ABSTRACT[kind.__name__]}
     if kind.__module__ == "numbers" and kind.__name__ in _NUMBERS:
         return {"kind": _NUMBERS[kind.__name__]}
-    return _unknown(hint)
+    return _constructed(kind, depth) or _unknown(hint)
 
 
 def _first(arguments: Any, depth: int) -> Tree:
@@ -219,6 +220,28 @@ def _dataclass(kind: Any, depth: int) -> Tree:
         )
         for field in dataclasses.fields(kind)
         if field.init
+    ]
+    return {"kind": "dataclass", **_name(kind), "fields": fields}
+
+
+def _constructed(kind: Any, depth: int) -> Optional[Tree]:
+    """A class by what its constructor wants; `None` where values are not to be had by calling it."""
+    constructor = kind.__init__
+    is_plain = type(kind) is type and getattr(kind, "__new__", None) is object.__new__
+    if not is_plain or kind.__module__ == "builtins" or getattr(kind, "_is_protocol", False):
+        return None
+    if constructor is object.__init__:
+        return {"kind": "dataclass", **_name(kind), "fields": []}
+    if type(constructor) is not types.FunctionType:
+        return None
+    hints = _hints(constructor)
+    _, *parameters = inspect.signature(constructor).parameters.values()
+    if any(parameter.kind is inspect.Parameter.POSITIONAL_ONLY for parameter in parameters):
+        return None
+    fields = [
+        _field(parameter.name, hints.get(parameter.name), parameter.default is not _NO_TYPE, depth)
+        for parameter in parameters
+        if parameter.kind not in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     ]
     return {"kind": "dataclass", **_name(kind), "fields": fields}
 

@@ -14,11 +14,11 @@ import builtins
 import gc
 import json
 import sys
-from typing import Any, Callable, Dict, FrozenSet, List, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from .decoding import decode
 
-__all__ = ["Encoder", "EncodingLimit", "Node", "decode", "encode"]
+__all__ = ["Encoder", "EncodingLimit", "Given", "Node", "decode", "encode"]
 
 # The code under test may patch builtins; functions defined below keep the genuine ones.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -30,6 +30,8 @@ MAX_COMMAS = 16_000_000
 PACK_FROM = 16
 
 Node = List[Any]
+Given = Dict[int, str]
+"""Functions that a call was given, by id: those that came with its input have a mark that tells them apart."""
 Writer = Callable[["Encoder", Any], Node]
 
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
@@ -59,8 +61,7 @@ class Encoder:
         self._work: List[Tuple[int, Any]] = []
         self._left = MAX_BYTES
         self._memories: Dict[int, List[Tuple[int, int, Any]]] = {}
-        self.given: "FrozenSet[int]" = frozenset()
-        """Functions of the program that are known values, because the call was given them, by id."""
+        self.given: Given = {}
 
     def encode(self, value: Any) -> bytes:
         """Encode one value; an encoder is used once."""
@@ -177,17 +178,17 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def encode(value: Any, given: "FrozenSet[int]" = frozenset()) -> bytes:
+def encode(value: Any, given: "Optional[Given]" = None) -> bytes:
     """Encode any value; what cannot be compared becomes an `opaque` node.
 
     Args:
-        given: ids of functions of the program itself that are known values, because a call was given them.
+        given: functions that are known values, because a call was given them.
 
     Raises:
         EncodingLimit: the value is too large.
     """
     encoder = Encoder(WRITERS, describe)
-    encoder.given = given
+    encoder.given = given or {}
     return encoder.encode(value)
 
 

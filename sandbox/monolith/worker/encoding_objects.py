@@ -191,6 +191,9 @@ def _function(encoder: Encoder, value: Any, layout: Layout) -> Optional[Node]:
     if _is(value, types.ModuleType):
         return ["named", _text(_module_dict(value).get("__name__")), ""]
     if type(value) in _FUNCTIONS:
+        mark = encoder.given.get(id(value))
+        if mark:
+            return _came_with_input(encoder, value, mark)
         if value.__module__ == program["module"] and id(value) not in encoder.given:
             return _opaque(layout, "a function of the program itself, which may do something else there")
         return _named(value, _text(value.__module__), value.__qualname__)
@@ -199,6 +202,20 @@ def _function(encoder: Encoder, value: Any, layout: Layout) -> Optional[Node]:
         module, qualname = dict.get(namespace, "__module__"), dict.get(namespace, "__qualname__")
         return _named(value, _text(module), _text(qualname))
     return None
+
+
+def _came_with_input(encoder: Encoder, function: types.FunctionType, mark: str) -> Node:
+    """A function that an input brought with it, by its mark; what it keeps may be changed by calls."""
+    kept = {name: value for name, value in function.__globals__.items() if not name.startswith("__")}
+    for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
+        kept[name] = cell.cell_contents
+    data = {name: value for name, value in kept.items() if not _is_definition(value)}
+    names, values = encoder.items(list(data)), encoder.items(list(data.values()))
+    return ["object", _text(function.__module__), function.__qualname__ + mark, [], names, values]
+
+
+def _is_definition(value: Any) -> bool:
+    return _is(value, type) or _is(value, types.ModuleType) or type(value) in _FUNCTIONS
 
 
 def _named(value: Any, module: str, qualname: str) -> Optional[Node]:

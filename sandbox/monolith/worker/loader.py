@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -11,6 +12,8 @@ import linecache
 import sys
 import types
 from typing import Any, Callable, Optional, Sequence, Tuple
+
+from . import nested
 
 
 class TextModule(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -72,10 +75,23 @@ class MissingFunction(Exception):
 
 
 def function_of(module: types.ModuleType, qualname: str) -> Callable[..., Any]:
-    """The plain function behind a qualified name; of a method, the one that takes `self` or `cls` too."""
+    """The plain function behind a qualified name; of a method, the one that takes `self` or `cls` too.
+
+    Of a property it is the getter; a nested function takes the values of its closure first.
+    """
+    if nested.LOCALS in qualname:
+        loader: Any = module.__spec__.loader if module.__spec__ is not None else None
+        code = nested.code_of(loader.code, qualname)
+        if code is None:
+            raise MissingFunction("{} has no function {}".format(module.__name__, qualname))
+        return nested.with_closure(code, module)
     _, value = _owner_and_value(module, qualname)
     if isinstance(value, (staticmethod, classmethod)):
         value = value.__func__
+    elif isinstance(value, property):
+        value = value.fget
+    elif isinstance(value, functools.cached_property):
+        value = value.func
     if not callable(value):
         raise MissingFunction("{} in {} is not a function".format(qualname, module.__name__))
     function: Callable[..., Any] = value
@@ -84,8 +100,11 @@ def function_of(module: types.ModuleType, qualname: str) -> Callable[..., Any]:
 
 def owner_of(module: types.ModuleType, qualname: str) -> Optional[type]:
     """The class whose instance is the function's first argument; `None` for other functions."""
+    if nested.LOCALS in qualname:
+        return None
     owner, value = _owner_and_value(module, qualname)
-    return owner if isinstance(owner, type) and isinstance(value, types.FunctionType) else None
+    takes_self = isinstance(value, (types.FunctionType, property, functools.cached_property))
+    return owner if isinstance(owner, type) and takes_self else None
 
 
 def _owner_and_value(module: types.ModuleType, qualname: str) -> Tuple[Any, Any]:

@@ -1,58 +1,106 @@
-"""Records the arguments of one function's calls, at entry, by one statement put in front of its body.
+"""Records the arguments of calls at entry.
 
-The statement costs nothing elsewhere, leaves the function's identity alone, and works on every version.
+By `sys.monitoring` on the functions' code, and before Python 3.12 by a statement put in front of it. Neither costs
+anything elsewhere, and neither changes what the functions are.
 """
 
 from __future__ import annotations
 
 import ast
-import pickle
+import builtins
+import sys
+import time
 import types
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Sequence, Tuple, Union
 
-HOOK = "__monolith_record__"
+from . import storing
+
+_HOOK = "__monolith_record__"
 MAX_CALLS = 256
-MAX_CALL_BYTES = 1 << 20
+MAX_CALLS_OF_ONE = 64
+"""Of one test, so that one that makes many calls leaves room for the others."""
+MAX_CALL_BYTES = 16 << 20
+MAX_BYTES = 64 << 20
 MAX_ATTEMPTS = 20_000
+MAX_FAILED = 100
+MAX_S = 2.0
+"""How long storing calls may take in all."""
 
-_dumps = pickle.dumps
+_clock = time.perf_counter
+FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
 class Recorder:
-    """Collects distinct calls as pickles of `(args, kwargs)`."""
+    """Collects distinct calls of one function as stored `(args, kwargs)`."""
 
-    def __init__(self, parameters: ast.arguments) -> None:
+    def __init__(
+        self,
+        qualname: str,
+        parameters: ast.arguments,
+        closure: "Tuple[str, ...]",
+        importable: storing.Importable,
+    ) -> None:
+        self.qualname = qualname
         self._positional = [argument.arg for argument in parameters.posonlyargs + parameters.args]
         self._variable = parameters.vararg.arg if parameters.vararg else None
         self._keywords = [argument.arg for argument in parameters.kwonlyargs]
         self._extra = parameters.kwarg.arg if parameters.kwarg else None
-        self._depth_guard = False
+        self._closure = closure
+        self._is_nested = "<locals>" in qualname
+        self._importable = importable
+        self._recording = False
         self._attempts = 0
+        self._bytes_left = MAX_BYTES
+        self._seconds_left = MAX_S
+        self._of_label = 0
+        self._label = ""
         self.calls: "Dict[bytes, str]" = {}
-        self.reached: "List[str]" = []
-        self.unserialisable = 0
-        self.label = ""
+        self.reached = False
+        """Whether it was called since `begin`."""
+        self.too_large = 0
+        self.unstorable: "Dict[str, int]" = {}
+        """Why calls could not be stored, and how many."""
+
+    def begin(self, label: str) -> None:
+        """From now on, calls belong to this test; to none, when the label is empty."""
+        self._label, self.reached, self._of_label = label, False, 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no further call will be kept."""
+        return (
+            len(self.calls) >= MAX_CALLS
+            or self._attempts > MAX_ATTEMPTS
+            or min(self._bytes_left, self._seconds_left) < 0
+            or (not self.calls and self.too_large + sum(self.unstorable.values()) > MAX_FAILED)
+        )
 
     def __call__(self, values: "Dict[str, Any]") -> None:
         """Keep one call; never raises into the user's code."""
-        if self._depth_guard:
+        if self._recording:
             return
-        if self.label and (not self.reached or self.reached[-1] != self.label):
-            self.reached.append(self.label)
+        self.reached = True
+        if self._of_label >= MAX_CALLS_OF_ONE or self.is_full:
+            return
+        self._recording = True
         self._attempts += 1
-        if len(self.calls) >= MAX_CALLS or self._attempts > MAX_ATTEMPTS:
-            return
-        self._depth_guard = True
+        start = _clock()
         try:
-            payload = _dumps(self._arguments(values), protocol=4)
-            if len(payload) <= MAX_CALL_BYTES:
-                self.calls.setdefault(payload, self.label)
-            else:
-                self.unserialisable += 1
-        except Exception:
-            self.unserialisable += 1
+            self._keep(storing.dumps(self._arguments(values), self._importable))
+        except Exception as error:
+            reason = str(error) if isinstance(error, storing.Unstorable) else type(error).__name__
+            self.unstorable[reason] = self.unstorable.get(reason, 0) + 1
         finally:
-            self._depth_guard = False
+            self._seconds_left -= _clock() - start
+            self._recording = False
+
+    def _keep(self, payload: bytes) -> None:
+        if len(payload) > MAX_CALL_BYTES:
+            self.too_large += 1
+        elif payload not in self.calls:
+            self.calls[payload] = self._label
+            self._of_label += 1
+            self._bytes_left -= len(payload)
 
     def _arguments(self, values: "Dict[str, Any]") -> "Tuple[Tuple[Any, ...], Dict[str, Any]]":
         args = tuple(values[name] for name in self._positional)
@@ -61,57 +109,106 @@ class Recorder:
         kwargs = {name: values[name] for name in self._keywords}
         if self._extra:
             kwargs.update(values[self._extra])
+        if self._is_nested:
+            itself = self.qualname.rpartition(".")[2]
+            closure = {name: values[name] for name in self._closure if name in values and name != itself}
+            args = (closure, *args)
         return args, kwargs
 
 
-def instrument(source: str, filename: str, qualname: str) -> "Tuple[types.CodeType, Recorder]":
-    """Compile a module so that the function reports each call's arguments.
+def instrument(
+    source: str,
+    filename: str,
+    qualnames: "Sequence[str]",
+    importable: storing.Importable = storing.stays_importable,
+) -> "Tuple[types.CodeType, List[Recorder]]":
+    """Compile a module so that each of the functions reports its calls' arguments to its recorder.
 
     Raises:
         LookupError: the text has no such function.
     """
     tree = ast.parse(source, filename)
-    function = _find(tree, qualname.split("."))
-    if function is None:
-        raise LookupError("no function {}".format(qualname))
-    hook = ast.parse("{}(locals())".format(HOOK)).body[0]
-    start = 1 if ast.get_docstring(function, clean=False) is not None else 0
-    anchor = function.body[min(start, len(function.body) - 1)]
-    for node in ast.walk(hook):
-        ast.copy_location(node, anchor)
-    function.body.insert(start, hook)
-    return compile(tree, filename, "exec", dont_inherit=True), Recorder(function.args)
+    nodes = [_find(tree, qualname) for qualname in qualnames]
+    plain = compile(source, filename, "exec", dont_inherit=True)
+    codes = [_code(plain, node) for node in nodes]
+    recorders = [
+        Recorder(qualname, node.args, code.co_freevars, importable)
+        for qualname, node, code in zip(qualnames, nodes, codes)
+    ]
+    if sys.version_info >= (3, 12):
+        _monitor(dict(zip(codes, recorders)))
+        return plain, recorders
+    for number, node in enumerate(nodes):
+        _put_in_front(node, "{}[{}](locals())".format(_HOOK, number))
+    setattr(builtins, _HOOK, recorders)
+    return compile(tree, filename, "exec", dont_inherit=True), recorders
 
 
-def _find(tree: Any, parts: "List[str]") -> Optional[Any]:
-    scope = tree
-    for part in parts:
-        found = None
-        for node in _statements(scope):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and node.name == part:
-                found = node
-        if found is None:
-            return None
-        scope = found
-    return scope if isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)) else None
+def _monitor(recorders: "Dict[types.CodeType, Recorder]") -> None:
+    """Have the interpreter tell of each start of these codes, until the recorder is full."""
+    monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - older versions have no such attribute
+    tool = next(number for number in (4, 3) if monitoring.get_tool(number) is None)
+    monitoring.use_tool_id(tool, "monolith")
+    frame_of, disable = sys._getframe, monitoring.DISABLE
+
+    def started(code: types.CodeType, _offset: int) -> Any:
+        recorder = recorders[code]
+        recorder(frame_of(1).f_locals)
+        return disable if recorder.is_full else None
+
+    monitoring.register_callback(tool, monitoring.events.PY_START, started)
+    for code in recorders:
+        monitoring.set_local_events(tool, code, monitoring.events.PY_START)
 
 
-def _statements(scope: Any) -> "List[Any]":
-    """The statements of a scope, those under `if` and `try` included."""
-    collected: "List[Any]" = []
-    pending = list(scope.body)
+def _put_in_front(node: FunctionNode, statement: str) -> None:
+    hook = ast.parse(statement).body[0]
+    start = 1 if ast.get_docstring(node, clean=False) is not None else 0
+    anchor = node.body[min(start, len(node.body) - 1)]
+    for part in ast.walk(hook):
+        ast.copy_location(part, anchor)
+    node.body.insert(start, hook)
+
+
+def _find(tree: ast.Module, qualname: str) -> FunctionNode:
+    scope: Any = tree
+    for part in qualname.split("."):
+        if part == "<locals>":
+            continue
+        found = [node for node in _definitions(scope) if node.name == part and not _changes_property(node)]
+        if not found:
+            raise LookupError("no function {}".format(qualname))
+        scope = found[-1]
+    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        raise LookupError("{} is no function".format(qualname))
+    return scope
+
+
+def _definitions(scope: Any) -> "List[Any]":
+    """The functions and classes of a scope, those inside blocks included, in order."""
+    found: "List[Any]" = []
+    pending = list(ast.iter_child_nodes(scope))
     while pending:
         node = pending.pop(0)
-        collected.append(node)
-        if isinstance(node, (ast.If, ast.Try, ast.With)):
-            for name in ("body", "orelse", "finalbody"):
-                pending.extend(getattr(node, name, []))
-            for handler in getattr(node, "handlers", []):
-                pending.extend(handler.body)
-    return collected
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.append(node)
+        elif not isinstance(node, ast.expr):
+            pending[:0] = ast.iter_child_nodes(node)
+    return found
 
 
-def install(recorder: Recorder, builtins: Any) -> None:
-    """Make the hook reachable from the instrumented text."""
-    hook: "Callable[[Dict[str, Any]], None]" = recorder
-    setattr(builtins, HOOK, hook)
+def _changes_property(node: Any) -> bool:
+    """Whether it is the setter or deleter of a property: the name means the getter."""
+    return any(getattr(decorator, "attr", "") in ("setter", "deleter") for decorator in node.decorator_list)
+
+
+def _code(module: types.CodeType, node: FunctionNode) -> types.CodeType:
+    """The code that a definition was compiled to."""
+    line = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+    pending = [module]
+    while pending:
+        code = pending.pop()
+        if code.co_name == node.name and code.co_firstlineno == line:
+            return code
+        pending += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    raise LookupError("no code of {}".format(node.name))

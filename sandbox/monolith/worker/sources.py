@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 import doctest
 import importlib.util
-import pickle
 import random
 import sys
-from typing import TYPE_CHECKING, Any, Tuple
+from typing import TYPE_CHECKING, Any, Iterator, Tuple
 
-from . import describe, encoding, recorder
+from . import describe, encoding, nested, recorder, storing
 from .loader import function_of, owner_of
 
 if TYPE_CHECKING:
@@ -37,6 +35,9 @@ def scout(session: "Session") -> None:
 def describe_function(session: "Session") -> None:
     """Send the signature and the annotations as a neutral tree."""
     function = session.load()
+    if nested.LOCALS in session.order["qualname"]:
+        session.send({"signature": {"parameters": [], "returns": None, "unreadable": True}, "end": True})
+        return
     owner = owner_of(sys.modules[session.order["module"]], session.order["qualname"])
     session.send({"signature": describe.describe(function, owner), "end": True})
 
@@ -75,41 +76,67 @@ def make_inputs(session: "Session") -> None:
 def doctests(session: "Session") -> None:
     """Run the examples of the function's docstring, record its calls, and send both.
 
-    What an example printed is sent as text: whether it is right is decided by the supervisor's side.
+    What an example printed is sent as text: whether it is right is decided by the supervisor's side. Examples of
+    the module and of the class around it are run too, where they speak of the function, for the calls they make.
     """
     order = session.order
     text = session.text
     try:
-        text.code, calls = recorder.instrument(text.source, text.filename, order["qualname"])
+        text.code, (calls,) = recorder.instrument(text.source, text.filename, [order["qualname"]])
     except LookupError as error:
         session.send({"failed": "raised", "detail": str(error)})
         return
-    recorder.install(calls, builtins)
     module = text.load()
-    docstring = function_of(module, order["qualname"]).__doc__ or ""
-    examples = doctest.DocTestParser().get_examples(docstring)
-    for example in examples:
-        example.exc_msg = None  # or an exception that was expected is reported as text
-    runner = _Transcript()
-    test = doctest.DocTest(examples, dict(module.__dict__), order["qualname"], order["filename"], 0, docstring)
-    runner.label = lambda line: setattr(calls, "label", "doctest line {}".format(line))
-    runner.run(test, out=lambda text: None, clear_globs=False)
+    qualname = order["qualname"]
+    runner = _Transcript(module, calls, "doctest line {}")
+    runner.run_examples(function_of(module, qualname).__doc__ or "")
+    for where, docstring in _docstrings_around(module, qualname):
+        try:
+            _Transcript(module, calls, "doctest of " + where + " line {}").run_examples(docstring)
+        except ValueError:
+            continue
     session.capture.take()
     for payload, label in calls.calls.items():
         session.send({"label": label}, (payload,))
     session.send({"end": True, "transcript": runner.lines})
 
 
+def _docstrings_around(module: Any, qualname: str) -> "Iterator[Tuple[str, str]]":
+    """The docstrings of the module and of the classes around a function, if they speak of it."""
+    *around, name = qualname.split(".")
+    owner = module
+    for part in ["", *around]:
+        owner = getattr(owner, part, None) if part else owner
+        docstring = getattr(owner, "__doc__", None) or ""
+        if name in docstring:
+            yield part or module.__name__, docstring
+
+
 class _Transcript(doctest.DocTestRunner):
     """Notes what each example printed instead of judging it."""
 
-    def __init__(self) -> None:
+    def __init__(self, module: Any, calls: recorder.Recorder, label: str) -> None:
         super().__init__(checker=_Everything(), verbose=False)
         self.lines: "list[Tuple[int, str, str | None]]" = []
-        self.label: Any = None
+        self._module = module
+        self._calls = calls
+        self._label = label
+
+    def run_examples(self, docstring: str) -> None:
+        """Run the examples of a docstring.
+
+        Raises:
+            ValueError: they are not written as examples should be.
+        """
+        examples = doctest.DocTestParser().get_examples(docstring)
+        for example in examples:
+            example.exc_msg = None  # or an exception that was expected is reported as text
+        module = self._module
+        test = doctest.DocTest(examples, dict(module.__dict__), module.__name__, module.__file__, 0, docstring)
+        self.run(test, out=lambda text: None, clear_globs=False)
 
     def report_start(self, out: Any, test: Any, example: Any) -> None:
-        self.label(example.lineno + 1)
+        self._calls.begin(self._label.format(example.lineno + 1))
 
     def report_success(self, out: Any, test: Any, example: Any, got: str) -> None:
         self.lines.append((example.lineno, got[:10_000], None))
@@ -154,6 +181,6 @@ def _pickled(case: Any, where: str) -> bytes:
     except (TypeError, ValueError):
         raise FaultyCaseFile("{} is not a pair (args, kwargs)".format(where)) from None
     try:
-        return pickle.dumps((args, kwargs), protocol=4)
+        return storing.dumps((args, kwargs))
     except Exception as error:
-        raise FaultyCaseFile("{} cannot be pickled: {}".format(where, error)) from None
+        raise FaultyCaseFile("{} cannot be stored: {}".format(where, error)) from None

@@ -47,6 +47,7 @@ def trace(session: "Session") -> None:
     session.send({"loaded": True})
     _, payloads = channel.receive(session.link)
     arguments = calls.open_case(payloads[0], session.order["encodings"][0])
+    given = calls.given_to(arguments)
     session.capture.take()
     effects.seed(session.text.source)
     session.send({"ready": True})
@@ -58,7 +59,7 @@ def trace(session: "Session") -> None:
     reached = session.witness is not None and session.witness.reached
     intact = guard.intact and _is_tracing() and not reached
     _stop()
-    header, blobs = calls.answer_of(session, calls.observed(arguments, ended), {}, ended.error)
+    header, blobs = calls.answer_of(session, calls.observed(arguments, ended), {}, ended.error, given)
     counts = {"peak_bytes": peak, "kept_bytes": kept, "outside_bytes": outside - before_loading}
     header.update({name: max(0, count) for name, count in counts.items()}, intact=intact)
     session.send(header, blobs)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
 import random
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List, Tuple
 
-from . import calls
+from . import calls, storing
 from .drawing import Arguments
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def _variations(payload: bytes, kind: str, first: int, rng: random.Random) -> It
     for place, value in changes:
         try:
             call = _replaced(calls.open_case(payload, kind), place, value)
-            yield pickle.dumps(call, protocol=4)
+            yield storing.dumps(call)
         except Exception:
             continue
 

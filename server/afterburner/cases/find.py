@@ -1,11 +1,10 @@
-"""Finds inputs for a function: from a case file, its doctests, calls of its tests, and its annotations."""
+"""Finds inputs for a function: from a case file, its doctests, recorded calls, and its annotations."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from monolith import inquiries
@@ -14,7 +13,7 @@ from monolith.errors import FaultyOriginal
 from monolith.inquiries import Doctests
 from monolith.outcome import Cost
 from monolith.program import Program
-from monolith.recording import Recording, record
+from monolith.recording import Recording
 from monolith.rules import Inputs
 from monolith.sizing import TARGET_S, sized_inputs
 from monolith.supervisor import Supervisor
@@ -38,7 +37,6 @@ class Found:
     signature: dict[str, Any]
     case_file_makes_inputs: bool = False
     doctests: Doctests = field(default_factory=lambda: Doctests((), ()))
-    recording: Recording = field(default_factory=Recording)
     notes: tuple[str, ...] = ()
 
     @property
@@ -55,18 +53,15 @@ class Found:
 def find_cases(
     supervisor: Supervisor,
     program: Program,
-    project: Path | None,
+    recordings: Sequence[Recording],
     case_file: tuple[str, str] | None,
     seed: int,
-    *,
-    is_stub: bool = False,
 ) -> Found:
     """Look everywhere for inputs.
 
     Args:
-        project: the folder whose tests are run to record calls; `None` when the file is in no project.
+        recordings: calls of tests and of a command.
         case_file: path and text of a file given by the user.
-        is_stub: the function has no body: calls of failing tests are inputs too.
 
     Raises:
         FaultyOriginal: the module does not load.
@@ -84,12 +79,9 @@ def find_cases(
         cases += from_file
     doctests = _doctests(supervisor, program, notes)
     cases += doctests.cases
-    if project is None:
-        recording = Recording(notes=("no tests were looked for: the file belongs to no project",))
-    else:
-        recording = record(supervisor.interpreter, program, project, keep_failed=is_stub)
-    notes += recording.notes
-    cases += recording.cases
+    for recording in recordings:
+        notes += recording.notes
+        cases += recording.cases
     signature = inquiries.describe(supervisor, program)
     cases += _varied(supervisor, program, cases, seed)
     signature, inferred = with_inferred_types(supervisor, program, signature)
@@ -101,7 +93,7 @@ def find_cases(
     if blocking:
         notes.append(f"no inputs were generated: {', '.join(blocking)} has no type that values can be made of")
     distinct = {(case.encoding, case.payload): case for case in reversed(cases)}
-    return Found(tuple(reversed(distinct.values())), signature, makes_inputs, doctests, recording, tuple(notes))
+    return Found(tuple(reversed(distinct.values())), signature, makes_inputs, doctests, tuple(notes))
 
 
 def inputs_of(

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from afterburner.command_words import command_words
 from afterburner.errors import UsageError
 from afterburner.proposers.command import app as model_app
 from monolith.allowances import Allowances, allowances
@@ -71,6 +72,13 @@ def optimize(
         Path | None,
         typer.Option(metavar="FILE.py", help="A case file: defines cases(), which yields (args, kwargs)."),
     ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option(
+            metavar="COMMAND",
+            help="Run a script or module once, as in 'bench.py --fast' or '-m app', and use the calls it makes.",
+        ),
+    ] = None,
     python: Annotated[
         str | None,
         typer.Option(
@@ -89,6 +97,9 @@ def optimize(
             "may be repeated.",
         ),
     ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Compare floats bit by bit, and texts of exceptions too.")
+    ] = False,
     seed: Annotated[int | None, typer.Option(help="Makes generated inputs and requests repeatable.")] = None,
     json_to: Annotated[
         str | None,
@@ -125,8 +136,10 @@ def optimize(
         candidates=candidates,
         budget_s=budget,
         cases_file=_existing(cases),
+        command=_words(record),
         python=python,
         isolation=isolation,
+        strict=strict,
         allowances=_allowances(allow),
         seed=seed,
     )
@@ -165,6 +178,15 @@ def _allowances(words: list[str] | None) -> Allowances:
         return allowances(words or ())
     except UnknownAllowance as error:
         raise UsageError(f"{error}.") from None
+
+
+def _words(command: str | None) -> tuple[str, ...]:
+    if command is None:
+        return ()
+    try:
+        return command_words(command)
+    except ValueError as error:
+        raise UsageError(f"--record takes {error}, not {command!r}.") from None
 
 
 def _existing(path: Path | None) -> Path | None:

@@ -61,10 +61,12 @@ async def prepare(target: Target, options: Options, seed: int) -> Prepared:
         project=project_of(options.project_root or project_root(options.file)),
         python=options.python,
         cases_file=str(options.cases_file.resolve()) if options.cases_file else None,
+        command=options.command,
         seed=seed,
         candidates=options.iterations * options.candidates,
         isolation=options.isolation,
         allowances=options.allowances,
+        strict=options.strict,
     )
     try:
         found = await judge.ask(Question("prepare", brief=brief), Preparation)

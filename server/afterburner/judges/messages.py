@@ -29,11 +29,14 @@ class Brief:
     """The folder whose tests are run; empty when there is none to run them of."""
     python: str | None
     cases_file: str | None
+    command: tuple[str, ...]
+    """Words of a script or module to run and record; empty for none."""
     seed: int
     candidates: int
     """How many rewrites may be judged in this run."""
     isolation: Isolation | None
     allowances: Allowances
+    strict: bool
 
 
 @dataclass(frozen=True, slots=True)

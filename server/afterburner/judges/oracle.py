@@ -13,7 +13,7 @@ from monolith.equality import difference_from_answer
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.original import ORIGINAL_TIMEOUT_S
 from monolith.program import Program
-from monolith.recording import record
+from monolith.recording import Recording, Run, record
 from monolith.rejection import REJECTIONS
 from monolith.supervisor import Supervisor
 
@@ -21,12 +21,14 @@ from monolith.supervisor import Supervisor
 class Oracle:
     """Checks first implementations. Expected values stay on this side of the walls, but for the tests' own."""
 
-    def __init__(self, supervisor: Supervisor, stub: Program, found: Found, project: Path | None) -> None:
+    def __init__(
+        self, supervisor: Supervisor, stub: Program, found: Found, tests: Recording, project: Path | None
+    ) -> None:
         self._supervisor = supervisor
         self._stub = stub
         self._found = found
         self._project = project
-        self._tests = (*found.recording.reaching, *found.recording.failing)
+        self._tests = (*tests.reaching, *tests.failing)
         self._examples = [example for example in _examples(stub) if example.want or example.exc_msg]
         self._expected = [case for case in found.cases if case.expected is not None]
         if not (self._tests or self._examples or self._expected):
@@ -100,7 +102,8 @@ class Oracle:
     def _check_tests(self, candidate: Program) -> Comparison | None:
         if not self._tests or self._project is None:
             return None
-        recording = record(self._supervisor.interpreter, candidate, self._project, tests=self._tests)
+        run = Run(project=self._project, tests=self._tests)
+        recording = record(self._supervisor.interpreter, candidate, run)
         passed = set(recording.reaching)
         failed = [test for test in self._tests if test not in passed]
         if not failed:

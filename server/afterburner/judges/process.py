@@ -18,6 +18,7 @@ from monolith.comparison import Baseline, Comparison
 from monolith.errors import FaultyCases, MonolithError, NothingToCompare
 from monolith.interpreter import find_interpreter, inspect_interpreter
 from monolith.program import program_of
+from monolith.recording import Recording, Run, record
 from monolith.rules import Rules
 from monolith.supervisor import Supervisor
 from monolith.trial import Trial
@@ -53,18 +54,13 @@ class Bench:
 
     def prepare(self) -> Preparation:
         """Find the cases."""
-        brief = self._brief
-        found = find_cases(
-            self._supervisor,
-            self._program,
-            self._project,
-            self._case_file,
-            brief.seed,
-            is_stub=brief.is_stub,
-        )
+        self._supervisor.prepare(self._program)
+        tests = self._calls_of_tests()
+        recordings = [tests, *self._calls_of_command()]
+        found = find_cases(self._supervisor, self._program, recordings, self._case_file, self._brief.seed)
         self._found = found
         return Preparation(
-            declined=self._declined(found),
+            declined=self._declined(found, tests),
             by_origin=found.by_origin,
             notes=found.notes,
             not_checked=(),
@@ -91,11 +87,25 @@ class Bench:
         """End every process of the sandbox."""
         self._supervisor.close()
 
-    def _declined(self, found: Found) -> str:
+    def _calls_of_tests(self) -> Recording:
+        if self._project is None:
+            return Recording(notes=("no tests were looked for: the file belongs to no project",))
+        run = Run(project=self._project, keep_failed=self._brief.is_stub)
+        return record(self._supervisor.interpreter, self._program, run)
+
+    def _calls_of_command(self) -> list[Recording]:
+        if not self._brief.command:
+            return []
+        if self._project is None:
+            raise FaultyCases("a command can be recorded only for a file that belongs to a project")
+        run = Run(project=self._project, command=self._brief.command)
+        return [record(self._supervisor.interpreter, self._program, run)]
+
+    def _declined(self, found: Found, tests: Recording) -> str:
         """Why there is nothing to compare with; empty when there is. A stub gets its oracle here."""
         if self._brief.is_stub:
             try:
-                self._oracle = Oracle(self._supervisor, self._program, found, self._project)
+                self._oracle = Oracle(self._supervisor, self._program, found, tests, self._project)
             except NothingToCompare as error:
                 return str(error)
         return "" if found.cases else _no_cases(found)
@@ -121,6 +131,7 @@ class Bench:
                 efficiency=self._brief.efficiency,
                 candidates=self._brief.candidates,
                 budget_s=_BUDGET_S,
+                strict=self._brief.strict,
                 seed=self._brief.seed,
             )
             self._trial = Trial(self._supervisor, self._program, cases.inputs, rules, expected=cases.expected)

@@ -73,6 +73,8 @@ def options_for(
         budget_s=settings.budget_s,
         python=_interpreter(settings.target_interpreter, documents, request.uri),
         isolation=settings.isolation,
+        command=settings.record,
+        strict=settings.strict,
         allowances=settings.allow.get(_target(file, qualname, documents.folder_of(request.uri)), NOTHING),
     )
     return options, refusal

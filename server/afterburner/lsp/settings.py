@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from afterburner.command_words import WANTED, command_words
 from monolith.allowances import Allowances, allowances
 from monolith.box.levels import Isolation
 from monolith.comparison import EFFICIENCIES, Efficiency
@@ -25,6 +26,10 @@ class Settings:
     model_name: str | None = None
     target_interpreter: str | None = None
     """As written: may hold `~` and `${workspaceFolder}`."""
+    record: tuple[str, ...] = ()
+    """Words of a script or module to run, whose calls are inputs."""
+    strict: bool = False
+    """Floats bit by bit, and texts of exceptions too."""
     isolation: Isolation | None = None
     """The walls to insist on; the strongest that stand when not given."""
     allow: Mapping[str, Allowances] = field(default_factory=dict)
@@ -54,6 +59,8 @@ def read(*layers: object) -> tuple[Settings, list[str]]:
     if "actions" in values:
         hidden = {kind for kind, shown in values["actions"].items() if not shown}
         values["actions"] = tuple(kind for kind in EFFICIENCIES if kind not in hidden)
+    if "record" in values:
+        values["record"] = command_words(values["record"])
     if "isolation" in values:
         values["isolation"] = _LEVELS[values["isolation"]]
     if "allow" in values:
@@ -67,6 +74,13 @@ def _is_count(value: object) -> bool:
 
 def _is_seconds(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+
+
+def _is_command(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(command_words(value))
+    except ValueError:
+        return False
 
 
 def _is_text(value: object) -> bool:
@@ -109,6 +123,8 @@ _KEYS: dict[str, tuple[str, Callable[[object], bool], str]] = {
     "model": ("model", _is_model, "auto, local or the http(s) address of an endpoint"),
     "modelName": ("model_name", _is_text, "a text"),
     "targetInterpreter": ("target_interpreter", _is_text, "the path of a Python interpreter"),
+    "record": ("record", _is_command, WANTED),
+    "strict": ("strict", lambda value: isinstance(value, bool), "true or false"),
     "isolation": (
         "isolation",
         lambda value: isinstance(value, str) and value in _LEVELS,

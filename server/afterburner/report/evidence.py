@@ -115,6 +115,7 @@ def _growths(growth: Growth | None) -> list[tuple[str, str]]:
 def _from(origin: str, count: int) -> str:
     words = {
         "test": "from your tests",
+        "recorded": "recorded",
         "file": "from your case file",
         "doctest": f"doctest{'s' * (count > 1)}",
         "varied": f"variation{'s' * (count > 1)} of these",
