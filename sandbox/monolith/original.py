@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,11 @@ from monolith.supervisor import Supervisor
 
 ORIGINAL_TIMEOUT_S = 10.0
 MADE_TIMEOUT_S = 2.0
-"""For inputs that nobody wrote: what takes longer is left out."""
+_SCREENING_TIMEOUT_S = 0.4
+"""For an input that nobody wrote: what takes longer is left out."""
+_SCREENING_S = 2.0
+"""For all of them together; those that were not reached by then are left out."""
+_SCREENED_AT_ONCE = 16
 PATIENCE_S = 2.0
 PATIENCE = 10.0
 """A candidate may take two seconds, and ten times what the original took."""
@@ -80,13 +85,42 @@ def expectation(
     Raises:
         FaultyOriginal: it does not load.
     """
-    kept = _kept(supervisor, original, cases, hash_seeds)
-    dropped = kept.dropped
+    dropped: Counter[str] = Counter()
+    screened = _screened(supervisor, original, cases, hash_seeds[0], dropped)
+    kept = _kept(supervisor, original, screened, hash_seeds)
+    dropped += kept.dropped
     while kept.dropped and kept.cases:
         # What a call did may show in later ones: without the dropped ones the others may answer otherwise.
         kept = _kept(supervisor, original, kept.cases, hash_seeds)
         dropped += kept.dropped
     return replace(kept, dropped=dropped)
+
+
+def _screened(
+    supervisor: Supervisor, original: Program, cases: Sequence[Case], hash_seed: int, dropped: Counter[str]
+) -> list[Case]:
+    """All that somebody wrote, and of the others those that the original is quick on and seems to be meant for."""
+    documented = _documented_exceptions(original)
+    made = [number for number, case in enumerate(cases) if case.origin in MADE]
+    kept = set(range(len(cases))) - set(made)
+    deadline = time.monotonic() + _SCREENING_S
+    for start in range(0, len(made), _SCREENED_AT_ONCE):
+        numbers = made[start : start + _SCREENED_AT_ONCE]
+        if time.monotonic() > deadline:
+            dropped["trying inputs that nobody wrote took too long"] += len(made) - start
+            break
+        limits_s = [_SCREENING_TIMEOUT_S] * len(numbers)
+        tried = [cases[number] for number in numbers]
+        run = supervisor.check(original, tried, limits_s, stop_at_failure=False, hash_seed=hash_seed)
+        if run.error_kind is not None:
+            raise FaultyOriginal(f"the original does not load: {run.error}")
+        for number, outcome in zip(numbers, run.outcomes, strict=True):
+            reason = _unusable(cases[number], (outcome,), documented)
+            if reason:
+                dropped[reason] += 1
+            else:
+                kept.add(number)
+    return [cases[number] for number in sorted(kept)]
 
 
 def _kept(
@@ -110,7 +144,7 @@ def _kept(
     kept.loading_s = max(first.loading_s, second.loading_s)
     documented = _documented_exceptions(original)
     for case, one, other, twice in zip(cases, first.outcomes, second.outcomes, repeated, strict=True):
-        reason = _unusable(case, one, other, documented)
+        reason = _unusable(case, (one, other), documented) or _unstable(one, other)
         if reason:
             kept.dropped[reason] += 1
         else:
@@ -168,17 +202,22 @@ def violation(
     return None, tolerant
 
 
-def _unusable(case: Case, one: Outcome, other: Outcome, documented: frozenset[str]) -> str:
-    """Why the original's behaviour on a case is nothing to compare with; empty when it is."""
-    for outcome in (one, other):
+def _unusable(case: Case, outcomes: Sequence[Outcome], documented: frozenset[str]) -> str:
+    """Why what the original does on a case is nothing to hold others to; empty when it is."""
+    for outcome in outcomes:
         if outcome.kind is Kind.DENIED:
             return f"the sandbox does not allow what the original needs: it {outcome.detail}"
         if not outcome.completed:
             return f"the original does not finish: {outcome.detail}"
-    if case.origin in MADE and one.kind is Kind.RAISED:
-        name = one.detail.partition(":")[0]
-        if name not in documented:
-            return f"the original raises {name} on a {case.origin} input, which it does not speak of"
+        if case.origin in MADE and outcome.kind is Kind.RAISED:
+            name = outcome.detail.partition(":")[0]
+            if name not in documented:
+                return f"the original raises {name} on a {case.origin} input, which it does not speak of"
+    return ""
+
+
+def _unstable(one: Outcome, other: Outcome) -> str:
+    """Why what the original did twice cannot be compared with anything; empty when it can."""
     difference = first_difference(one.observed, other.observed).difference
     if difference is None:
         return ""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import platform
+import threading
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from monolith.errors import FaultyOriginal
@@ -87,7 +89,8 @@ def program_of(path: Path, source: str, qualname: str, like: Program | None = No
     return Program(source, qualname, ".".join(names), str(path), roots, trailing)
 
 
-def data_names(source: str) -> list[str]:
+@lru_cache(maxsize=4)
+def data_names(source: str) -> tuple[str, ...]:
     """The module-level names that hold data, classes included: what a call may change besides its arguments.
 
     Raises:
@@ -107,12 +110,19 @@ def data_names(source: str) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Global):
             names += node.names
-    return list(dict.fromkeys(names))
+    return tuple(dict.fromkeys(names))
 
 
+_one_at_a_time = threading.Lock()
+"""CPython 3.11 loses count of the recursion depth when two threads make syntax trees at the same time."""
+
+
+@lru_cache(maxsize=4)
 def _parsed(source: str) -> ast.Module:
+    """The syntax tree of a module; it is shared, so nobody may change it."""
     try:
-        return ast.parse(source)
+        with _one_at_a_time:
+            return ast.parse(source)
     except (RecursionError, MemoryError):
         raise FaultyOriginal(
             "the program is too deeply nested to be parsed; split its longest expression"

@@ -153,7 +153,7 @@ class Supervisor:
                     program,
                     cases[done:],
                     guarded=guarded,
-                    globals=names,
+                    globals=list(names),
                     repeated=twice[done:],
                 )
                 start = time.monotonic()

@@ -42,13 +42,12 @@ def faults(program: Program, seed: int, most: int = MOST) -> list[Fault]:
     text = _Text(program.source)
     sites = sorted(_sites(node), key=lambda site: text.span(site[0]))
     found: list[Fault] = []
-    known = {_form(program.source)}
+    known = {_form(text.of(node))}
     for site in _spread(sites, rng):
-        fault = text.with_fault(site)
-        form = _form(fault.source)
+        form = _form(text.of(node, site))
         if form and form not in known:
             known.add(form)
-            found.append(fault)
+            found.append(text.with_fault(site))
             if len(found) == most:
                 break
     rng.shuffle(found)
@@ -70,6 +69,15 @@ class _Text:
         assert node.end_col_offset is not None
         start = self._starts[node.lineno - 1] + node.col_offset
         return start, self._starts[node.end_lineno - 1] + node.end_col_offset
+
+    def of(self, function: ast.stmt, site: Replacement | None = None) -> str:
+        """The whole lines of a function, with one node inside it replaced."""
+        start, end = self._starts[function.lineno - 1], self.span(function)[1]
+        if site is None:
+            return self._bytes[start:end].decode()
+        node, text = site
+        first, last = self.span(node)
+        return (self._bytes[start:first] + text.encode() + self._bytes[last:end]).decode()
 
     def with_fault(self, site: Replacement) -> Fault:
         """The text with one node replaced."""
@@ -125,11 +133,12 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         yield from ast.iter_child_nodes(node)
 
 
-def _form(source: str) -> str | None:
-    """The text without its layout; `None` when it is no Python."""
+def _form(lines: str) -> str | None:
+    """A function's lines without their layout; `None` when they are no Python."""
+    block = f"if True:\n{lines}" if lines[:1].isspace() else lines
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.dump(ast.parse(source))
+            return ast.dump(ast.parse(block))
     except (SyntaxError, ValueError):
         return None
