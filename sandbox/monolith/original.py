@@ -18,6 +18,8 @@ from monolith.rejection import Rejection, compare_outcomes
 from monolith.supervisor import Supervisor
 
 ORIGINAL_TIMEOUT_S = 10.0
+_WRITTEN_TIMEOUT_S = 3.0
+"""For an input that somebody wrote, where the original finishes on others."""
 MADE_TIMEOUT_S = 2.0
 _SCREENING_TIMEOUT_S = 0.4
 """For an input that nobody wrote: what takes longer is left out."""
@@ -87,11 +89,13 @@ def expectation(
     """
     dropped: Counter[str] = Counter()
     screened = _screened(supervisor, original, cases, hash_seeds[0], dropped)
-    kept = _kept(supervisor, original, screened, hash_seeds)
+    kept = _kept(supervisor, original, screened, hash_seeds, _WRITTEN_TIMEOUT_S)
+    if not kept.cases and kept.dropped:
+        kept = _kept(supervisor, original, screened, hash_seeds, ORIGINAL_TIMEOUT_S)
     dropped += kept.dropped
     while kept.dropped and kept.cases:
         # What a call did may show in later ones: without the dropped ones the others may answer otherwise.
-        kept = _kept(supervisor, original, kept.cases, hash_seeds)
+        kept = _kept(supervisor, original, kept.cases, hash_seeds, ORIGINAL_TIMEOUT_S)
         dropped += kept.dropped
     return replace(kept, dropped=dropped)
 
@@ -124,12 +128,16 @@ def _screened(
 
 
 def _kept(
-    supervisor: Supervisor, original: Program, cases: Sequence[Case], hash_seeds: Sequence[int]
+    supervisor: Supervisor,
+    original: Program,
+    cases: Sequence[Case],
+    hash_seeds: Sequence[int],
+    written_timeout_s: float,
 ) -> Expectation:
     kept = Expectation()
     if not cases:
         return kept
-    limits_s = [MADE_TIMEOUT_S if case.origin in MADE else ORIGINAL_TIMEOUT_S for case in cases]
+    limits_s = [MADE_TIMEOUT_S if case.origin in MADE else written_timeout_s for case in cases]
     repeated = [number < _REPEATED_CASES for number in range(len(cases))]
 
     def check(hash_seed: int) -> Run:
