@@ -57,9 +57,9 @@ def test_a_nested_function_is_judged_with_its_closure(tmp_path: Path, body: str,
 
 
 def test_a_nested_function_may_call_itself(tmp_path: Path) -> None:
-    text = "def outer():\n    def fall(n):\n        return n and fall(n - 1) + 1\n    return fall(3)\n"
+    text = "def outer():\n    def fall(n, by=2):\n        return n and fall(n - 1) + by\n    return fall(3)\n"
 
-    comparison = judged(text, text.replace("+ 1", "+ 2 - 1"), stored({}, 30), tmp_path, "outer.<locals>.fall")
+    comparison = judged(text, text.replace("+ by", "+ 2"), stored({}, 30, 2), tmp_path, "outer.<locals>.fall")
 
     assert comparison.verdict in SAME, comparison
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.support.interpreters import SUPPORTED
@@ -39,7 +40,7 @@ def _without_packages(python: str, folder: Path) -> str:
     return str(folder / ".venv" / "bin" / "python")
 
 
-def arguments(recording: Recording) -> list[object]:
+def arguments(recording: Recording) -> list[Any]:
     return [storing.loads(case.payload)[0] for case in recording.cases]
 
 
@@ -146,8 +147,8 @@ def test_functions_without_a_name_are_carried_by_value(tmp_path: Path) -> None:
 
     found = recorded(tmp_path, "")
 
-    ((args, _),) = arguments(found)  # type: ignore[misc]
-    assert args[0](2.5) == 11
+    (call,) = arguments(found)
+    assert call[0][0](2.5) == 11
 
 
 def test_what_cannot_be_kept_is_told(tmp_path: Path) -> None:

@@ -80,11 +80,11 @@ def function_of(module: types.ModuleType, qualname: str) -> Callable[..., Any]:
     Of a property it is the getter; a nested function takes the values of its closure first.
     """
     if nested.LOCALS in qualname:
-        loader: Any = module.__spec__.loader if module.__spec__ is not None else None
-        code = nested.code_of(loader.code, qualname)
-        if code is None:
-            raise MissingFunction("{} has no function {}".format(module.__name__, qualname))
-        return nested.with_closure(code, module)
+        text: Any = module.__loader__
+        try:
+            return nested.nested_function(module, text.source, text.code, qualname)
+        except LookupError:
+            raise MissingFunction("{} has no function {}".format(module.__name__, qualname)) from None
     _, value = _owner_and_value(module, qualname)
     if isinstance(value, (staticmethod, classmethod)):
         value = value.__func__

@@ -11,9 +11,10 @@ import builtins
 import sys
 import time
 import types
-from typing import Any, Dict, List, Sequence, Tuple, Union
+from typing import Any, Dict, List, Sequence, Tuple
 
 from . import storing
+from .definitions import FunctionNode, code_of, find
 
 _HOOK = "__monolith_record__"
 MAX_CALLS = 256
@@ -27,7 +28,6 @@ MAX_S = 2.0
 """How long storing calls may take in all."""
 
 _clock = time.perf_counter
-FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 
 
 class Recorder:
@@ -128,9 +128,9 @@ def instrument(
         LookupError: the text has no such function.
     """
     tree = ast.parse(source, filename)
-    nodes = [_find(tree, qualname) for qualname in qualnames]
+    nodes = [find(tree, qualname) for qualname in qualnames]
     plain = compile(source, filename, "exec", dont_inherit=True)
-    codes = [_code(plain, node) for node in nodes]
+    codes = [code_of(plain, node) for node in nodes]
     recorders = [
         Recorder(qualname, node.args, code.co_freevars, importable)
         for qualname, node, code in zip(qualnames, nodes, codes)
@@ -168,47 +168,3 @@ def _put_in_front(node: FunctionNode, statement: str) -> None:
     for part in ast.walk(hook):
         ast.copy_location(part, anchor)
     node.body.insert(start, hook)
-
-
-def _find(tree: ast.Module, qualname: str) -> FunctionNode:
-    scope: Any = tree
-    for part in qualname.split("."):
-        if part == "<locals>":
-            continue
-        found = [node for node in _definitions(scope) if node.name == part and not _changes_property(node)]
-        if not found:
-            raise LookupError("no function {}".format(qualname))
-        scope = found[-1]
-    if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        raise LookupError("{} is no function".format(qualname))
-    return scope
-
-
-def _definitions(scope: Any) -> "List[Any]":
-    """The functions and classes of a scope, those inside blocks included, in order."""
-    found: "List[Any]" = []
-    pending = list(ast.iter_child_nodes(scope))
-    while pending:
-        node = pending.pop(0)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.append(node)
-        elif not isinstance(node, ast.expr):
-            pending[:0] = ast.iter_child_nodes(node)
-    return found
-
-
-def _changes_property(node: Any) -> bool:
-    """Whether it is the setter or deleter of a property: the name means the getter."""
-    return any(getattr(decorator, "attr", "") in ("setter", "deleter") for decorator in node.decorator_list)
-
-
-def _code(module: types.CodeType, node: FunctionNode) -> types.CodeType:
-    """The code that a definition was compiled to."""
-    line = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    pending = [module]
-    while pending:
-        code = pending.pop()
-        if code.co_name == node.name and code.co_firstlineno == line:
-            return code
-        pending += [constant for constant in code.co_consts if isinstance(constant, types.CodeType)]
-    raise LookupError("no code of {}".format(node.name))
