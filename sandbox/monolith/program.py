@@ -9,6 +9,8 @@ from pathlib import Path
 
 from monolith.errors import FaultyOriginal
 
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -21,7 +23,7 @@ class Program:
     source: str
     """The whole module."""
     qualname: str
-    """The function to call, as in `f` or `Class.method`."""
+    """The function to call, as in `f`, `Class.method` or `outer.<locals>.inner`."""
     module: str
     """The dotted name that the text is loaded under."""
     filename: str
@@ -42,15 +44,11 @@ class Program:
             FaultyOriginal: the text is newer Python than the one that the judge runs under, or too deeply nested.
         """
         scope: ast.AST = _parsed(self.source)
-        for name in self.qualname.split("."):
-            definitions = [
-                node
-                for node in ast.walk(scope)
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name
-            ]
+        for name in self.qualname.replace(".<locals>", "").split("."):
+            definitions = [node for node in _definitions(scope) if node.name == name]
             if not definitions:
                 return None
-            scope = definitions[-1]
+            scope = next((node for node in reversed(definitions) if not _changes_property(node)), definitions[-1])
         return scope if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) else None
 
     def parameters(self) -> tuple[str, ...]:
@@ -107,6 +105,24 @@ def data_names(source: str) -> list[str]:
         if isinstance(node, ast.Global):
             names += node.names
     return list(dict.fromkeys(names))
+
+
+def _definitions(scope: ast.AST) -> list[_Definition]:
+    """The functions and classes of a scope, in order, those in its blocks included."""
+    found: list[_Definition] = []
+    pending = list(ast.iter_child_nodes(scope))
+    while pending:
+        node = pending.pop(0)
+        if isinstance(node, _Definition):
+            found.append(node)
+        elif isinstance(node, ast.stmt | ast.ExceptHandler | ast.match_case):
+            pending[:0] = ast.iter_child_nodes(node)
+    return found
+
+
+def _changes_property(node: _Definition) -> bool:
+    """Whether it is the setter or deleter of a property, whose name means the getter."""
+    return any(getattr(decorator, "attr", "") in ("setter", "deleter") for decorator in node.decorator_list)
 
 
 def _parsed(source: str) -> ast.Module:
