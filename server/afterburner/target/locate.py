@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from afterburner.errors import NotOptimizable
 from afterburner.target.kinds import BLOCKS, FunctionNode, Kind, is_named, is_stub, kind_of
 from afterburner.target.lines import first_line, parse, split_lines
-from afterburner.target.outside import Meanings, meanings, outside_refusal
+from afterburner.target.outside import Meanings, meanings, mentions_outside, outside_refusal
 from afterburner.target.support import refusal
 
 
@@ -77,7 +77,7 @@ def located(source: str) -> list[tuple[FunctionSpan, FunctionNode]]:
         NotOptimizable: the text does not parse.
     """
     tree = parse(source)
-    walk = _Walk(split_lines(source), meanings(tree.body))
+    walk = _Walk(split_lines(source), meanings(tree.body) if mentions_outside(source) else None)
     walk.statements(tree.body, ())
     counts = Counter(span.qualname for span, node in walk.found if is_named(node))
     return [
@@ -89,7 +89,7 @@ def located(source: str) -> list[tuple[FunctionSpan, FunctionNode]]:
 class _Walk:
     """Collects functions with the scopes that enclose them."""
 
-    def __init__(self, lines: list[str], names: Meanings) -> None:
+    def __init__(self, lines: list[str], names: Meanings | None) -> None:
         self.found: list[tuple[FunctionSpan, FunctionNode]] = []
         self._lines = lines
         self._names = names
@@ -119,9 +119,12 @@ class _Walk:
             start_line=first_line(self._lines, node),
             def_line=node.lineno - 1,
             end_line=(node.end_lineno or node.lineno) - 1,
-            unsupported=refusal(node, scopes) or outside_refusal(node, scopes, self._names),
+            unsupported=refusal(node, scopes) or self._outside(node, scopes),
             is_stub=is_stub(node),
         )
+
+    def _outside(self, node: FunctionNode, scopes: tuple[ast.AST, ...]) -> str | None:
+        return outside_refusal(node, scopes, self._names) if self._names is not None else None
 
 
 def _qualname(node: FunctionNode, scopes: tuple[ast.AST, ...]) -> str:

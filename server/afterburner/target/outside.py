@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from afterburner.target.kinds import FunctionNode, own_nodes
@@ -38,7 +39,14 @@ _CALLS = {
     "urllib.request": ("urlopen", "urlretrieve"),
 }
 _NETWORK = frozenset(f"{module}.{name}" for module, names in _CALLS.items() for name in names)
+_ROOTS = "|".join(sorted({module.partition(".")[0] for module in _CALLS}))
+_MENTIONED = re.compile(rf"\binput\s*\(|\b(?:from|import)\b.*\b(?:{_ROOTS})\b")
 _MOVE_THE_REST = "move the work that computes into a function of its own and optimize that."
+
+
+def mentions_outside(source: str) -> bool:
+    """Whether a file may reach outside at all; most do not, and are not looked at any closer."""
+    return _MENTIONED.search(source) is not None
 
 
 def outside_refusal(node: FunctionNode, scopes: tuple[ast.AST, ...], module: Meanings) -> str | None:

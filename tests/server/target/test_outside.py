@@ -65,6 +65,7 @@ def test_waiting_for_standard_input_is_declined() -> None:
         "import urllib.parse\ndef f(u): return urllib.parse.quote(u)",
         "import requests\ndef f(requests): return requests.get(1)",
         "import requests\ndef f():\n    requests = {}\n    return requests.get(1)",
+        "try:\n    import fake as requests\nexcept E:\n    import requests\ndef f(): requests.get(1)",
         "import requests\nrequests = Fake()\ndef f(): return requests.get(1)",
         "import requests\ndef g(requests):\n    def f(): return requests.get(1)\n",
         "from .requests import get\ndef f(): return get(1)",

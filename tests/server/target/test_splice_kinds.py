@@ -212,6 +212,25 @@ def test_new_methods_go_to_the_innermost_class() -> None:
     )
 
 
+def test_a_new_method_may_have_the_name_of_one_of_the_outer_class() -> None:
+    code = "def width(self):\n    return self.price()\ndef price(self):\n    return 1\n"
+    assert "        def price(self):\n            return 1\n\n        @property" in rewritten(
+        "Shop.Shelf.width", code
+    )
+
+
+def test_a_method_in_a_block_may_come_with_its_block() -> None:
+    code = "class Shop:\n  try:\n    def price(self, x):\n      return self.price(x - 1)\n  except E: pass\n"
+    new = "            return self.price(x - 1)\n"
+    assert rewritten("Shop.price", code) == FILE.replace("            return x\n", new)
+
+
+def test_the_function_around_it_may_come_without_its_decorators() -> None:
+    file = "@cache\ndef g(a):\n    a += 1\n    def f(b):\n        return b\n    return f\n"
+    code = "def g(a):\n    a += 1\n    def f(b):\n        return b or 2\n    return f\n"
+    assert rewritten("g.<locals>.f", code, file) == f"@cache\n{code}"
+
+
 def test_helpers_of_a_function_in_a_block_stand_before_the_outermost_one() -> None:
     code = "def _each(xs):\n    return xs\ndef counted(xs):\n    yield from _each(xs)\n"
     assert rewritten("counted", code).startswith(
