@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from monolith.errors import FaultyOriginal
+from monolith.worker.definitions import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Program:
     source: str
     """The whole module."""
     qualname: str
-    """The function to call, as in `f` or `Class.method`."""
+    """The function to call, as in `f`, `Class.method` or `outer.<locals>.inner`."""
     module: str
     """The dotted name that the text is loaded under."""
     filename: str
@@ -43,17 +44,10 @@ class Program:
         Raises:
             FaultyOriginal: the text is newer Python than the one that the judge runs under, or too deeply nested.
         """
-        scope: ast.AST = _parsed(self.source)
-        for name in self.qualname.split("."):
-            definitions = [
-                node
-                for node in ast.walk(scope)
-                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name == name
-            ]
-            if not definitions:
-                return None
-            scope = definitions[-1]
-        return scope if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef) else None
+        try:
+            return find(_parsed(self.source), self.qualname)
+        except LookupError:
+            return None
 
     def parameters(self) -> tuple[str, ...]:
         """Names of the function's positional parameters; of a nested function, its closure comes first."""

@@ -130,16 +130,16 @@ def test_no_gain_leaves_the_file_and_prints_json_alone(project: Project) -> None
 
 
 UNSUPPORTED = """\
-async def waits(n: int) -> int:
-    return n
-
-def counts(n: int):
+async def counts(n: int):
     yield n
 
+def asks(n: int) -> int:
+    return int(input()) + n
+
 def outer(n: int) -> int:
-    def inner(m: int) -> int:
-        return m
-    return inner(n)
+    def inner(m: int):
+        yield m
+    return sum(inner(n))
 """
 
 
@@ -147,8 +147,8 @@ def outer(n: int) -> int:
     ("function", "sentence"),
     [
         ("absent", "no function `absent`"),
-        ("waits", "is async"),
-        ("counts", "is a generator"),
+        ("counts", "is an async generator"),
+        ("asks", "waits for standard input"),
         ("outer.<locals>.inner", "is nested"),
     ],
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from afterburner.target.fragment import Fragment, InvalidRewrite, is_scratch
-from afterburner.target.locate import FunctionNode, does_nothing
+from afterburner.target.kinds import FunctionNode, does_nothing
 from afterburner.target.names import (
     Binding,
     bare,
@@ -36,13 +36,16 @@ class Additions:
     """For the class, before the method."""
 
 
-def additions(fragment: Fragment, module: list[ast.stmt], members: list[ast.stmt]) -> Additions:
+def additions(
+    fragment: Fragment, module: list[ast.stmt], members: list[ast.stmt], hidden: frozenset[str]
+) -> Additions:
     """Choose what the function needs; example calls and restated definitions are left out.
 
     Args:
         fragment: the rewrite.
         module: the statements of the file.
         members: the statements of the class around the function.
+        hidden: names that are not the module's, because a function around this one binds them.
 
     Raises:
         InvalidRewrite: something needed would change other code of the file.
@@ -52,7 +55,7 @@ def additions(fragment: Fragment, module: list[ast.stmt], members: list[ast.stmt
     new_members = _Choice(fragment.members, members, "class")
     new_members.take(mentioned_attributes(body))
     choice = _Choice(fragment.module, module, "file")
-    choice.take(module_names_of(body).union(*map(module_names_of, new_members.chosen)))
+    choice.take((module_names_of(body) - hidden).union(*map(module_names_of, new_members.chosen)))
     _refuse_setting_up(fragment.module, choice.chosen)
     return Additions(choice.imports, choice.in_order(), new_members.in_order())
 

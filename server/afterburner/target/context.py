@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from afterburner.errors import NotOptimizable
 from afterburner.target.layout import reindent
 from afterburner.target.lines import parse, split_lines
-from afterburner.target.locate import FunctionNode, FunctionSpan, find_node
+from afterburner.target.locate import FunctionSpan, find_node
 from afterburner.target.parts import lines_inside_strings, parts
 from afterburner.target.surroundings import header, surroundings
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from afterburner.target.kinds import FunctionNode
 
 _PROJECT_MARKS = ("pyproject.toml", "setup.cfg", "setup.py", ".git")
 
@@ -41,7 +43,7 @@ def target_in(file: Path, source: str, qualname: str) -> Target:
     Args:
         file: the absolute path that the text stands for; it need not exist.
         source: the whole text.
-        qualname: the function, as in `f` or `Class.method`.
+        qualname: the function, as in `f`, `Class.method` or `outer.<locals>.inner`.
 
     Raises:
         NotOptimizable: the text does not parse, has no such function, or the function is of a kind that
@@ -52,7 +54,7 @@ def target_in(file: Path, source: str, qualname: str) -> Target:
     if span.unsupported:
         raise NotOptimizable(span.unsupported)
     try:
-        context = surroundings(text, parse(text), node, span)
+        context = surroundings(text, parse(text), node)
     except RecursionError as error:
         reason = f"`{span.name}` has expressions that are nested too deeply; split them up."
         raise NotOptimizable(reason) from error

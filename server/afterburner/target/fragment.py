@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
+from afterburner.target.enclosing import enclosing, innermost_class, outer_function
+from afterburner.target.kinds import FunctionNode, is_named
 from afterburner.target.lines import parse_fragment, split_lines
-from afterburner.target.locate import FunctionNode
-from afterburner.target.names import bare, mentioned_attributes, mentioned_names
+from afterburner.target.names import bare, inner_statements, mentioned_attributes, mentioned_names
 
 if TYPE_CHECKING:
     from afterburner.target.locate import FunctionSpan
@@ -33,6 +35,23 @@ class Fragment:
     """The other statements, as meant for the module."""
     members: list[ast.stmt]
     """The other statements, as meant for the class around the function."""
+    outer: FunctionNode | None
+    """The function around it, when the rewrite has that one too."""
+
+
+class _Scope(NamedTuple):
+    """A class or function around the function."""
+
+    name: str
+    is_class: bool
+
+    def is_meant_by(self, statement: ast.stmt) -> bool:
+        """Whether a definition is that one."""
+        return (
+            isinstance(statement, _DEFINITIONS)
+            and statement.name == self.name
+            and isinstance(statement, ast.ClassDef) == self.is_class
+        )
 
 
 def read_fragment(code: str, span: FunctionSpan) -> Fragment:
@@ -43,19 +62,19 @@ def read_fragment(code: str, span: FunctionSpan) -> Fragment:
     """
     text, tree = _parse(code)
     lines = [line.rstrip("\n") for line in split_lines(text)]
-    class_name = span.qualname.rpartition(".")[0]
-    for owner in reversed(tree):
-        if class_name and isinstance(owner, ast.ClassDef) and owner.name == class_name:
-            function = _last_definition(owner.body, span.name)
-            if function is not None:
-                module = [other for other in tree if other is not owner]
-                return Fragment(lines, function, module, _others(owner.body, span.name))
-    function = _last_definition(tree, span.name)
+    scopes = _scopes(span.qualname)
+    found = (_last_definition(tree, scopes[depth:], span.name) for depth in range(len(scopes) + 1))
+    function = next((function for function in found if function is not None), None)
     if function is None:
         raise InvalidRewrite(f"The rewrite does not define `{span.qualname}`.")
-    others = _others(tree, span.name)
-    members = [other for other in others if class_name and _is_member(other, function)]
-    return Fragment(lines, function, [other for other in others if other not in members], members)
+    around = enclosing(tree, function.lineno)
+    owner = innermost_class(around)
+    module = [other for other in _others(tree, span.name) if other not in around]
+    members = [other for other in _others(owner.body, span.name) if other not in around] if owner else []
+    if owner is None and any(scope.is_class for scope in scopes):
+        members = [other for other in module if _is_member(other, function)]
+        module = [other for other in module if other not in members]
+    return Fragment(lines, function, module, members, outer_function(around))
 
 
 def normalised(code: str) -> str:
@@ -96,9 +115,24 @@ def _parse_wrapped(text: str) -> tuple[str, list[ast.stmt]] | None:
     return (_WRAPPER + text, block[0].body) if len(block) == 1 and isinstance(block[0], ast.If) else None
 
 
-def _last_definition(statements: list[ast.stmt], name: str) -> FunctionNode | None:
-    found = [s for s in statements if isinstance(s, FunctionNode) and s.name == name]
-    return found[-1] if found else None
+def _scopes(qualname: str) -> list[_Scope]:
+    """The classes and functions around a function."""
+    words = qualname.split(".")
+    return [_Scope(word, following != "<locals>") for word, following in pairwise(words) if word != "<locals>"]
+
+
+def _last_definition(statements: list[ast.stmt], scopes: list[_Scope], name: str) -> FunctionNode | None:
+    """The last definition of the function in these scopes; one inside a block when there is no other."""
+    for statement in reversed(statements):
+        if not scopes and isinstance(statement, FunctionNode) and statement.name == name and is_named(statement):
+            return statement
+        if scopes and scopes[0].is_meant_by(statement):
+            function = _last_definition(list(inner_statements(statement)), scopes[1:], name)
+            if function is not None:
+                return function
+    blocks = [statement for statement in statements if not isinstance(statement, _DEFINITIONS)]
+    inside = [inner for block in blocks for inner in inner_statements(block)]
+    return _last_definition(inside, scopes, name) if inside else None
 
 
 def _others(statements: list[ast.stmt], name: str) -> list[ast.stmt]:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import ast
 import difflib
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from afterburner.errors import NotOptimizable
+from afterburner.target.kinds import BLOCKS, FunctionNode, Kind, is_named, is_stub, kind_of
 from afterburner.target.lines import first_line, parse, split_lines
-
-Kind = Literal["function", "method", "classmethod", "staticmethod", "property"]
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-
-_BLOCKS = (ast.If, ast.Try, ast.TryStar, ast.With, ast.AsyncWith, ast.For, ast.AsyncFor, ast.While, ast.Match)
-_PROPERTY_WORDS = ("property", "cached_property", "getter", "setter", "deleter")
+from afterburner.target.outside import Meanings, meanings, mentions_outside, outside_refusal
+from afterburner.target.support import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ def function_at(source: str, line: int) -> FunctionSpan | None:
 
 
 def find(source: str, qualname: str) -> FunctionSpan:
-    """The function of that name; overload declarations are passed over.
+    """The function of that name; overload declarations, setters and deleters are passed over.
 
     Raises:
         NotOptimizable: the text does not parse, or has no such function; near names are told.
@@ -70,12 +67,7 @@ def find_node(source: str, qualname: str) -> tuple[FunctionSpan, FunctionNode]:
     found = [(span, node) for span, node in every if span.qualname == qualname]
     if not found:
         raise NotOptimizable(_no_such_function(qualname, [span.qualname for span, _ in every]))
-    whole = [(span, node) for span, node in found if not _has_decorator(node, "overload")] or found
-    span, node = whole[-1]
-    if len(whole) > 1:
-        reason = f"`{qualname}` is defined {len(whole)} times in this file; keep one definition."
-        return replace(span, unsupported=span.unsupported or reason), node
-    return span, node
+    return ([(span, node) for span, node in found if is_named(node)] or found)[-1]
 
 
 def located(source: str) -> list[tuple[FunctionSpan, FunctionNode]]:
@@ -84,17 +76,23 @@ def located(source: str) -> list[tuple[FunctionSpan, FunctionNode]]:
     Raises:
         NotOptimizable: the text does not parse.
     """
-    walk = _Walk(split_lines(source))
-    walk.statements(parse(source).body, ())
-    return walk.found
+    tree = parse(source)
+    walk = _Walk(split_lines(source), meanings(tree.body) if mentions_outside(source) else None)
+    walk.statements(tree.body, ())
+    counts = Counter(span.qualname for span, node in walk.found if is_named(node))
+    return [
+        (replace(span, unsupported=span.unsupported or _repeated(span.qualname, counts)), node)
+        for span, node in walk.found
+    ]
 
 
 class _Walk:
     """Collects functions with the scopes that enclose them."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], names: Meanings | None) -> None:
         self.found: list[tuple[FunctionSpan, FunctionNode]] = []
         self._lines = lines
+        self._names = names
 
     def statements(self, body: list[ast.stmt], scopes: tuple[ast.AST, ...]) -> None:
         for statement in body:
@@ -103,7 +101,7 @@ class _Walk:
                 self.statements(statement.body, (*scopes, statement))
             elif isinstance(statement, ast.ClassDef):
                 self.statements(statement.body, (*scopes, statement))
-            elif isinstance(statement, _BLOCKS):
+            elif isinstance(statement, BLOCKS):
                 self._blocks(statement, (*scopes, statement))
 
     def _blocks(self, statement: ast.stmt, scopes: tuple[ast.AST, ...]) -> None:
@@ -114,17 +112,19 @@ class _Walk:
                 self.statements(child.body, scopes)
 
     def _span(self, node: FunctionNode, scopes: tuple[ast.AST, ...]) -> FunctionSpan:
-        kind = _kind(node, scopes)
         return FunctionSpan(
             qualname=_qualname(node, scopes),
             name=node.name,
-            kind=kind,
+            kind=kind_of(node, scopes),
             start_line=first_line(self._lines, node),
             def_line=node.lineno - 1,
             end_line=(node.end_lineno or node.lineno) - 1,
-            unsupported=_unsupported(node, scopes, kind),
+            unsupported=refusal(node, scopes) or self._outside(node, scopes),
             is_stub=is_stub(node),
         )
+
+    def _outside(self, node: FunctionNode, scopes: tuple[ast.AST, ...]) -> str | None:
+        return outside_refusal(node, scopes, self._names) if self._names is not None else None
 
 
 def _qualname(node: FunctionNode, scopes: tuple[ast.AST, ...]) -> str:
@@ -137,80 +137,13 @@ def _qualname(node: FunctionNode, scopes: tuple[ast.AST, ...]) -> str:
     return ".".join([*parts, node.name])
 
 
-def _kind(node: FunctionNode, scopes: tuple[ast.AST, ...]) -> Kind:
-    owners = [scope for scope in scopes if isinstance(scope, FunctionNode | ast.ClassDef)]
-    if not owners or not isinstance(owners[-1], ast.ClassDef):
-        return "function"
-    if _has_decorator(node, "staticmethod"):
-        return "staticmethod"
-    if _has_decorator(node, "classmethod"):
-        return "classmethod"
-    if any(_has_decorator(node, word) for word in _PROPERTY_WORDS):
-        return "property"
-    return "method"
-
-
-def _unsupported(node: FunctionNode, scopes: tuple[ast.AST, ...], kind: Kind) -> str | None:
-    name = f"`{node.name}`"
-    if any(isinstance(scope, FunctionNode) for scope in scopes):
-        return f"{name} is nested in another function; move it to the top level of the file."
-    if any(isinstance(scope, _BLOCKS) for scope in scopes):
-        return f"{name} is defined inside a block such as `if`; move it to the top level of the file."
-    if len(scopes) > 1:
-        return f"{name} belongs to a class inside a class; move that class to the top level of the file."
-    if isinstance(node, ast.AsyncFunctionDef):
-        return f"{name} is async; move the work that computes into an ordinary function and optimize that."
-    if yields(node):
-        return f"{name} is a generator; move the work of a step into an ordinary function, optimize that."
-    if _has_decorator(node, "overload"):
-        return f"{name} here only declares an overload; choose its implementation."
-    if _has_decorator(node, "abstractmethod"):
-        return f"{name} is abstract; choose an implementation of it."
-    if kind == "property":
-        return f"{name} is a property; move its work into a method and optimize that."
-    if is_stub(node) and ast.get_docstring(node) is None:
-        return f"{name} has neither a body nor a docstring; write down what it should do."
+def _repeated(qualname: str, counts: Counter[str]) -> str | None:
+    """Why a name is ambiguous, its own or that of the function around it."""
+    around = qualname.rpartition(".<locals>.")[0]
+    for name in (around, qualname):
+        if counts[name] > 1:
+            return f"`{name}` is defined {counts[name]} times in this file; keep one definition."
     return None
-
-
-def _has_decorator(node: FunctionNode, word: str) -> bool:
-    return any(_last_word(decorator) == word for decorator in node.decorator_list)
-
-
-def _last_word(decorator: ast.expr) -> str:
-    called = decorator.func if isinstance(decorator, ast.Call) else decorator
-    if isinstance(called, ast.Attribute):
-        return called.attr
-    return called.id if isinstance(called, ast.Name) else ""
-
-
-def yields(node: FunctionNode) -> bool:
-    """Whether it is a generator function."""
-    pending: list[ast.AST] = list(node.body)
-    while pending:
-        current = pending.pop()
-        if isinstance(current, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(current, FunctionNode | ast.ClassDef | ast.Lambda):
-            pending.extend(ast.iter_child_nodes(current))
-    return False
-
-
-def is_stub(node: FunctionNode) -> bool:
-    """Whether nothing follows the docstring but `...`, `pass` or `raise NotImplementedError`."""
-    body = node.body[1:] if ast.get_docstring(node, clean=False) is not None else node.body
-    return all(does_nothing(statement) for statement in body)
-
-
-def does_nothing(statement: ast.stmt) -> bool:
-    """Whether a statement only stands where a body would be."""
-    if isinstance(statement, ast.Pass):
-        return True
-    if isinstance(statement, ast.Expr):
-        return isinstance(statement.value, ast.Constant) and statement.value.value is Ellipsis
-    if isinstance(statement, ast.Raise) and statement.exc is not None:
-        return _last_word(statement.exc) == "NotImplementedError"
-    return False
 
 
 def _no_such_function(qualname: str, names: list[str]) -> str:

@@ -42,7 +42,7 @@ def bindings(statements: Iterable[ast.stmt]) -> Iterator[Binding]:
             yield Binding(statement.name, statement)
         else:
             yield from (Binding(name, statement) for name in sorted(_stored(statement)))
-            yield from bindings(_inner_statements(statement))
+            yield from bindings(inner_statements(statement))
 
 
 def import_bindings(statement: ast.Import | ast.ImportFrom) -> Iterator[Binding]:
@@ -67,9 +67,20 @@ def bare(statement: _Statement) -> _Statement:
 
 def module_names_of(statement: ast.stmt) -> set[str]:
     """The names that a definition or an assignment takes from the module around it."""
-    table = symtable.symtable(ast.unparse(statement), "fragment", "exec")
+    table = symtable.symtable(ast.unparse(_in_function(statement)), "fragment", "exec")
     own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
     return own | set(_globals_below(table))
+
+
+def _in_function(statement: ast.stmt) -> ast.stmt:
+    """A definition that assigns to names of a function around it, with such a function around it."""
+    assigned = {name for node in ast.walk(statement) if isinstance(node, ast.Nonlocal) for name in node.names}
+    if not assigned:
+        return statement
+    around = ast.parse(f"def around({', '.join(sorted(assigned))}): pass").body[0]
+    assert isinstance(around, ast.FunctionDef)
+    around.body = [statement]
+    return around
 
 
 def mentioned_names(statement: ast.AST) -> set[str]:
@@ -88,7 +99,8 @@ def _globals_below(table: symtable.SymbolTable) -> Iterator[str]:
         yield from _globals_below(child)
 
 
-def _inner_statements(statement: ast.stmt) -> Iterator[ast.stmt]:
+def inner_statements(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """The statements right inside another one, in all its branches."""
     for child in ast.iter_child_nodes(statement):
         if isinstance(child, ast.stmt):
             yield child

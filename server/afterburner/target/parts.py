@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from afterburner.target.locate import FunctionNode
+    from afterburner.target.kinds import FunctionNode
 
 Position = tuple[int, int]
 

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 
 from afterburner.errors import NotOptimizable
 from afterburner.target.additions import Additions, additions
+from afterburner.target.enclosing import enclosing, innermost_class, outer_function
 from afterburner.target.fragment import Fragment, InvalidRewrite, read_fragment
 from afterburner.target.imports import import_line, is_magic_comment
+from afterburner.target.kinds import FunctionNode, is_stub, yields
 from afterburner.target.layout import above_comments, placed, reindent
 from afterburner.target.lines import end_of_line, first_line, parse, split_lines
-from afterburner.target.locate import FunctionNode, find_node, is_stub, yields
+from afterburner.target.locate import find_node
 from afterburner.target.names import bare
-from afterburner.target.parts import lines_inside_strings, parts
+from afterburner.target.nesting import check_nested, check_outer, names_of
+from afterburner.target.parts import indentation, lines_inside_strings, parts
 
 if TYPE_CHECKING:
     from afterburner.target.context import Target
@@ -29,7 +32,8 @@ def splice(target: Target, code: str) -> str:
     """The whole text of the target's file with the rewrite in the function's place.
 
     The head of the function (decorators, signature, docstring) stays as it is; its body is the rewrite's.
-    New imports join the file's; new helpers stand before the function, or before its class.
+    New imports join the file's; new helpers stand before the outermost statement around the function, new
+    methods before the method in its class.
 
     Args:
         target: the function in its file.
@@ -49,9 +53,13 @@ def _spliced(source: str, span: FunctionSpan, code: str) -> str:
     site = _Site(text, span)
     fragment = read_fragment(code, span)
     _check(site.function, fragment.function)
+    if site.outer is not None and fragment.outer is not None:
+        check_outer(site.outer, fragment.outer, span.name)
     if _essence(site.function) == _essence(fragment.function):
         return source
-    added = additions(fragment, site.tree.body, site.members)
+    if site.outer is not None:
+        check_nested(site.outer, site.function, fragment.function)
+    added = additions(fragment, site.tree.body, site.members, names_of(site.outer) if site.outer else frozenset())
     for units_converted in (True, False):
         result = site.with_rewrite(fragment, added, units_converted)
         if _stands(result, span, fragment.function):
@@ -111,21 +119,26 @@ class _Site:
         self._lines = [line.rstrip("\r\n") for line in split_lines(text)]
         self._inside = lines_inside_strings(self._lines)
         self._parts = parts(self._lines, self.function, span.start_line)
-        line = self.function.lineno
-        self._owner = next(s for s in self.tree.body if s.lineno <= line <= (s.end_lineno or s.lineno))
+        self._around = enclosing(self.tree.body, self.function.lineno)
+        self._class = innermost_class(self._around)
 
     @property
     def members(self) -> list[ast.stmt]:
         """The statements of the class around the function."""
-        return self._owner.body if isinstance(self._owner, ast.ClassDef) else []
+        return self._class.body if self._class else []
+
+    @property
+    def outer(self) -> FunctionNode | None:
+        """The function that this one is nested in."""
+        return outer_function(self._around)
 
     def with_rewrite(self, fragment: Fragment, added: Additions, units_converted: bool) -> str:
         """The text with the rewrite, its indentation converted to the file's or only moved."""
         edits = [self._body(fragment, units_converted)]
         if added.members:
-            edits.append(self._block(self._span.start_line, fragment, added.members, self._parts.indent))
+            edits.append(self._block(self.outer or self.function, fragment, added.members))
         if added.helpers:
-            edits.append(self._block(first_line(self._lines, self._owner), fragment, added.helpers, ""))
+            edits.append(self._block(self._around[0], fragment, added.helpers))
         if added.imports:
             edits.append(self._imports(added.imports))
         return _applied(self._text, edits)
@@ -137,15 +150,16 @@ class _Site:
         body = reindent(new.body, new.frozen, new.indent + new.unit, old.indent + old.unit, units)
         return _Edit(self._span.start_line, self._span.end_line + 1, [*old.head, *old.gap, *body])
 
-    def _block(self, line: int, fragment: Fragment, statements: list[ast.stmt], indent: str) -> _Edit:
-        """New statements above a definition, with the blank lines that are usual around there."""
-        line = above_comments(self._lines, line, self._inside)
+    def _block(self, below: ast.stmt, fragment: Fragment, statements: list[ast.stmt]) -> _Edit:
+        """New statements above another one, with the blank lines that are usual around there."""
+        indent = indentation(self._lines[below.lineno - 1])
+        line = above_comments(self._lines, first_line(self._lines, below), self._inside)
         while is_magic_comment(self._lines[line], line):
             line += 1
         above = len(list(takewhile(lambda other: not other.strip(), reversed(self._lines[:line]))))
         blank = [""] * (min(above, 2) if 0 < above < line else 1 if indent else 2)
         block: list[str] = []
-        for statement, following in zip(statements, [*statements[1:], self._owner], strict=True):
+        for statement, following in zip(statements, [*statements[1:], below], strict=True):
             block += placed(fragment.lines, statement, indent, self._parts.unit)
             block += [] if _is_assignment(statement) and _is_assignment(following) else blank
         return _Edit(line, line, block)

@@ -40,8 +40,25 @@ class C:
         return inner()
 
 
-def g():
+async def g():
     yield 1
+
+
+class P:
+    @property
+    def p(self):
+        return 1
+
+    @p.setter
+    def p(self, value):
+        print(value)
+
+
+def q():
+    return requests.get("u")
+
+
+import requests
 '''
 FULL = Abilities(action_literals=True, disabled_actions=True, llm_tag=True)
 AUTOMATIC, INVOKED = CodeActionTriggerKind.Automatic, CodeActionTriggerKind.Invoked
@@ -101,8 +118,10 @@ def test_the_three_actions() -> None:
         ((0, 0), None, INVOKED, 0),
         ((10, 9), None, AUTOMATIC, 3),
         ((13, 9), None, INVOKED, 3),
-        ((11, 13), None, AUTOMATIC, 0),
+        ((11, 13), None, AUTOMATIC, 3),
         ((16, 5), None, AUTOMATIC, 0),
+        ((22, 9), None, AUTOMATIC, 3),
+        ((26, 9), None, AUTOMATIC, 0),
     ],
 )
 def test_where(
@@ -134,8 +153,10 @@ def test_hidden_kinds() -> None:
 @pytest.mark.parametrize(
     ("where", "source", "refusal", "reason"),
     [
-        ((16, 5), SOURCE, None, "is a generator"),
-        ((12, 13), SOURCE, None, "is nested"),
+        ((16, 5), SOURCE, None, "`g` is an async generator; move the work of a step into"),
+        ((27, 9), SOURCE, None, "`p` is the setter of a property; move its work into a method"),
+        ((31, 9), SOURCE, None, "`q` uses the network (`requests.get`); move the work that computes"),
+        ((1, 4), "def f(): 1\ndef f(): 2\n", None, "`f` is defined 2 times in this file; keep one definition."),
         ((0, 0), "def f(:\n", None, "does not parse (line 1"),
         ((4, 4), SOURCE, "This folder is not trusted.", "This folder is not trusted."),
     ],

@@ -258,7 +258,7 @@ async def test_a_cancelled_run_offers_its_best_unconfirmed(way: str) -> None:
 
 
 async def test_what_ends_without_a_proposal_is_told() -> None:
-    text = "def gainless(): ...\ndef refused(): ...\ndef endless(): ...\ndef g():\n    yield 1\nx = 1\n"
+    text = "def gainless(): ...\ndef refused(): ...\ndef endless(): ...\nasync def g():\n    yield 1\nx = 1\n"
     text = text.replace(": ...", ": return 1")
     async with session() as client:
         await client.initialize(SHOWS_PROPOSALS)
@@ -276,7 +276,7 @@ async def test_what_ends_without_a_proposal_is_told() -> None:
             ("not-optimizable", "line 6: There is no function at line 6; put the cursor on a function."),
             ("cancelled", told[4]["message"]),
         ]
-        assert "is a generator" in told[2]["message"]
+        assert "is an async generator" in told[2]["message"]
         assert client.seen("window/showMessage") == []
 
 

@@ -54,6 +54,18 @@ def test_a_method_is_found_in_its_class() -> None:
     assert code_of(f"```python\n{block}```", "f") == block
 
 
+def test_a_nested_function_is_found_in_the_function_around_it() -> None:
+    block = "def outer(n):\n    def f(x):\n        return n\n    return f\n"
+    assert code_of(f"```python\n{block}```", "f") == block
+
+
+@pytest.mark.parametrize("head", ["@property\ndef", "async def"])
+def test_decorated_and_async_functions_are_found(head: str) -> None:
+    block = f"{head} f(x):\n    return x\n"
+    assert code_of(f"Faster:\n```python\n{block}```", "f") == block
+    assert code_of(f"Faster:\n\n{block}Done.", "f") == block
+
+
 def test_code_that_does_not_parse_is_still_told_apart_from_none() -> None:
     assert code_of("```python\ndef f(x):\n    return (\n```", "f") == "def f(x):\n    return (\n"
 

@@ -82,6 +82,64 @@ def test_the_context_has_imports_used_definitions_and_the_class_in_outline() -> 
     )
 
 
+AROUND = '''\
+if A:
+    SCALE = 2
+
+    class Outer:
+        limit = 9
+
+        class Inner:
+            @property
+            def size(self):
+                return self.n * SCALE
+
+            @size.setter
+            def size(self, n): self.n = n
+
+            def part(self): return 1
+
+        def total(self, words, *, least=1):
+            """Doc."""
+            seen = {
+                word: 1 for word in words
+            }
+            other = 1
+            def known(word): return True
+            def count(word):
+                nonlocal seen
+                return least + known(word) + SCALE in seen
+            return [count(word) for word in words]
+'''
+
+
+def test_the_context_of_a_nested_function_has_the_function_around_it_in_outline() -> None:
+    target = target_in(Path("/p/m.py"), AROUND, "Outer.total.<locals>.count")
+    assert target.code.startswith("def count(word):\n    nonlocal seen\n")
+    assert target.context == (
+        "SCALE = 2\n"
+        "class Outer:\n"
+        "    limit = 9\n"
+        "    class Inner: ...\n"
+        "    def total(self, words, *, least=1):\n"
+        "        seen = {word: 1 for word in words}\n"
+        "        def known(word): ..."
+    )
+
+
+def test_the_context_of_a_method_has_both_classes_in_outline() -> None:
+    target = target_in(Path("/p/m.py"), AROUND, "Outer.Inner.size")
+    assert target.code == "@property\ndef size(self):\n    return self.n * SCALE\n"
+    assert target.context == (
+        "SCALE = 2\n"
+        "class Outer:\n"
+        "    limit = 9\n"
+        "    class Inner:\n"
+        "        def part(self): ...\n"
+        "    def total(self, words, *, least=1): ..."
+    )
+
+
 def test_the_context_has_a_limit() -> None:
     helpers = "".join(f"def h{i}(x: int) -> int:\n    return [{'x, ' * 600} {i}]\n\n" for i in range(200))
     names = " + ".join(f"h{i}(1)" for i in range(200))
@@ -91,8 +149,8 @@ def test_the_context_has_a_limit() -> None:
 
 
 def test_what_cannot_be_optimized_is_no_target() -> None:
-    with pytest.raises(NotOptimizable, match="generator"):
-        target_in(Path("/p/m.py"), "def f():\n    yield 1\n", "f")
+    with pytest.raises(NotOptimizable, match="async generator"):
+        target_in(Path("/p/m.py"), "async def f():\n    yield 1\n", "f")
 
 
 def tree(root: Path, *files: str) -> None:

@@ -84,17 +84,71 @@ def kinds_of(source: str) -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize(
+    ("source", "qualname", "kind"),
+    [
+        ("def f():\n    x = yield\n", "f", "function"),
+        ("def f():\n    for i in g():\n        yield from i\n", "f", "function"),
+        ("async def f(): return await g()", "f", "function"),
+        ("if True:\n    def f(): return 1", "f", "function"),
+        ("try:\n    pass\nexcept ImportError:\n    with a:\n        def f(): return 1", "f", "function"),
+        ("class A:\n    if B:\n        def f(self): return 1", "A.f", "method"),
+        ("class A:\n    class B:\n        def f(self): return 1", "A.B.f", "method"),
+        ("class A:\n    @property\n    def f(self): return 1", "A.f", "property"),
+        ("class A:\n    @functools.cached_property\n    def f(self): return 1", "A.f", "property"),
+        ("class A:\n    @cached_property\n    def f(self): yield 1", "A.f", "property"),
+    ],
+)
+def test_every_kind_that_can_be_judged_can_be_optimized(source: str, qualname: str, kind: str) -> None:
+    span = find(source, qualname)
+    assert (span.kind, span.unsupported) == (kind, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "qualname"),
+    [
+        ("def g(n):\n    def f(x): return n\n    return f\n", "g.<locals>.f"),
+        ("def g(n):\n    yield\n    if n:\n        def f(x): return n\n", "g.<locals>.f"),
+        ("class A:\n    def g(self):\n        def f(x): return self\n", "A.g.<locals>.f"),
+    ],
+)
+def test_a_plain_function_inside_another_can_be_optimized(source: str, qualname: str) -> None:
+    span = find(source, qualname)
+    assert (span.kind, span.unsupported) == ("function", None)
+
+
+PROPERTY = """\
+class A:
+    @property
+    def f(self):
+        return self.x
+
+    @f.setter
+    def f(self, x):
+        self.x = x
+
+    @f.deleter
+    def f(self):
+        del self.x
+"""
+
+
+def test_the_name_of_a_property_means_its_getter() -> None:
+    getter, setter, deleter = functions(PROPERTY)
+    assert find(PROPERTY, "A.f") == getter
+    assert getter.unsupported is None
+    assert function_at(PROPERTY, 6) == setter
+    assert "setter of a property" in (setter.unsupported or "")
+    assert "deleter of a property" in (deleter.unsupported or "")
+
+
+@pytest.mark.parametrize(
     ("source", "word"),
     [
-        ("def f():\n    x = yield\n", "generator"),
-        ("def f():\n    for i in g():\n        yield from i\n", "generator"),
-        ("async def f(): return 1", "async"),
-        ("if True:\n    def f(): return 1", "block"),
-        ("try:\n    pass\nexcept ImportError:\n    def f(): return 1", "block"),
-        ("class A:\n    @property\n    def f(self): return 1", "property"),
-        ("class A:\n    @f.setter\n    def f(self, x): self.x = x", "property"),
+        ("async def f():\n    yield 1", "async generator"),
+        ("for i in x:\n    def f(): return 1", "inside a loop"),
+        ("class A:\n    while True:\n        if x:\n            def f(self): return 1", "inside a loop"),
+        ("class A:\n    @f.setter\n    def f(self, x): self.x = x", "setter of a property"),
         ("class A:\n    @abc.abstractmethod\n    def f(self):\n        'Doc.'", "abstract"),
-        ("class A:\n    class B:\n        def f(self): return 1", "class inside a class"),
         ("@typing.overload\ndef f(x: int) -> int: ...", "overload"),
         ("def f(): ...", "neither a body nor a docstring"),
         ("def f():\n    raise NotImplementedError('later')", "neither a body nor a docstring"),
@@ -108,10 +162,36 @@ def test_what_cannot_be_optimized_says_why(source: str, word: str) -> None:
     assert reason.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("lines", "word"),
+    [
+        (["async def f(): return 1"], "nested in another function and async"),
+        (["def f(): yield 1"], "nested in another function and a generator"),
+        (["@cache", "def f(): return 1"], "nested in another function and decorated"),
+        (["def f():", "    'Doc.'"], "nested in another function and without a body"),
+        (["def h():", "    def f(): return 1"], "nested in a function that is nested itself"),
+        (["class C:", "    def f(self): return 1"], "class inside a function"),
+        (["for i in n:", "    def f(): return i"], "inside a loop"),
+    ],
+)
+def test_an_inner_function_that_cannot_be_rebuilt_says_why(lines: list[str], word: str) -> None:
+    source = "\n    ".join(["def g(n):", *lines, "return n"])
+    (reason,) = [reason for name, reason in kinds_of(source).items() if name.endswith(".f")]
+    assert reason is not None
+    assert word in reason
+    assert "`f`" in reason
+    assert reason.endswith("to the top level of the file.")
+    assert kinds_of(source)["g"] is None
+
+
+def test_a_function_inside_a_setter_cannot_be_told_from_one_inside_the_getter() -> None:
+    source = "class A:\n    @p.setter\n    def p(self, x):\n        def f(y): return x\n        self.x = f(1)\n"
+    assert "nested in the setter of a property" in (kinds_of(source)["A.p.<locals>.f"] or "")
+
+
 def test_a_yield_of_an_inner_function_makes_no_generator() -> None:
-    source = "def f():\n    def g():\n        yield 1\n    h = lambda: (yield)\n    return g, h\n"
+    source = "async def f():\n    def g():\n        yield 1\n    h = lambda: (yield)\n    return g, h\n"
     assert kinds_of(source)["f"] is None
-    assert "nested" in (kinds_of(source)["f.<locals>.g"] or "")
 
 
 @pytest.mark.parametrize("body", ["...", "pass", "raise NotImplementedError", "raise NotImplementedError(1)", ""])
@@ -135,6 +215,9 @@ def test_the_implementation_is_found_behind_its_overloads() -> None:
 
 def test_two_definitions_are_one_too_many() -> None:
     assert "2 times" in (find("def f(): return 1\ndef f(): return 2\n", "f").unsupported or "")
+    branches = "if A:\n    def f(): return 1\nelse:\n    def f():\n        def g(): return 2\n        return g\n"
+    sentence = "`f` is defined 2 times in this file; keep one definition."
+    assert [span.unsupported for span in functions(branches)] == [sentence] * 3
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterburner.target.context import target_in
+from afterburner.target.kinds import FunctionNode
 from afterburner.target.lines import split_lines
 from afterburner.target.locate import functions
 from afterburner.target.splice import splice
@@ -36,6 +37,17 @@ AROUND = st.lists(
     st.one_of(ODD.map(lambda text: f"x = {text!r}"), ODD.map(lambda text: "# " + text), st.just("")), max_size=4
 )
 
+OWNERS = [
+    ("f",),
+    ("f", "if x:"),
+    ("A.f", "class A:"),
+    ("A.f", "if x:", "class A:", "with x:"),
+    ("A.B.f", "class A:", "class B:"),
+    ("g.<locals>.f", "def g(c):"),
+    ("A.g.<locals>.f", "class A:", "def g(self):", "if self:"),
+]
+"""Qualified names with the statements around the function."""
+
 
 def indented(lines: list[str], indent: str, unit: str) -> list[str]:
     """Statements at an indentation; the lines inside their strings stay at the margin."""
@@ -51,23 +63,25 @@ def indented(lines: list[str], indent: str, unit: str) -> list[str]:
 def files(draw: st.DrawFn) -> tuple[str, str, str]:
     """A file, the qualified name of a function in it, and a rewrite of that function."""
     unit, end = draw(st.sampled_from(["\t", "  ", "    "])), draw(st.sampled_from(LINE_ENDS))
-    in_class = draw(st.booleans())
-    indent = unit if in_class else ""
-    head = [f"{indent}@staticmethod", f"{indent}def f(a, b=1):  # head"]
+    qualname, *owners = draw(st.sampled_from(OWNERS))
+    indent = unit * len(owners)
+    is_nested = "<locals>" in qualname
+    prefix = "" if is_nested else draw(st.sampled_from(["", "async "]))
+    head = [*([] if is_nested else [f"{indent}@staticmethod"]), f"{indent}{prefix}def f(a, b=1):  # head"]
     if draw(st.booleans()):
         head += [f"{indent}{unit}'''Doc", "  string", "'''"]
     old = indented(draw(BODIES), indent + unit, unit)
-    new = ["def f(a, b=1):", *indented(draw(BODIES), "    ", "    ")]
-    owner = ["class A:"] if in_class else []
-    lines = [*draw(AROUND), *owner, *head, *old, *draw(AROUND)]
+    new = [f"{prefix}def f(a, b=1):", *indented(draw(BODIES), "    ", "    ")]
+    around = [unit * depth + owner for depth, owner in enumerate(owners)]
+    lines = [*draw(AROUND), *around, *head, *old, *draw(AROUND)]
     text = draw(st.sampled_from(["", "\ufeff"])) + end.join(lines) + draw(st.sampled_from(["", end]))
-    return text, "A.f" if in_class else "f", "\n".join(new) + "\n"
+    return text, qualname, "\n".join(new) + "\n"
 
 
 def body_of(source: str, qualname: str) -> list[str]:
     """What the function's statements do, without the docstring."""
     tree = ast.parse(source.removeprefix("\ufeff"))
-    found = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "f")
+    found = next(node for node in ast.walk(tree) if isinstance(node, FunctionNode) and node.name == "f")
     statements = found.body[1:] if ast.get_docstring(found) is not None else found.body
     return [ast.dump(statement) for statement in statements]
 
@@ -98,7 +112,7 @@ def test_real_files_keep_every_other_statement(module: Any) -> None:
     for source, qualname in random.Random(7).sample(chosen, min(6, len(chosen))):
         target = target_in(Path(module.__file__), source, qualname)
         function = ast.parse(target.code).body[0]
-        assert isinstance(function, ast.FunctionDef)
+        assert isinstance(function, FunctionNode)
         function.body.insert(0, ast.parse("_new_helper(_new_module)").body[0])
         code = f"import _new_module\ndef _new_helper(x):\n    return x\n\n{ast.unparse(function)}\n"
         result = splice(target, code)
