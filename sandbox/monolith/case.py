@@ -5,12 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["test", "doctest", "generated", "varied", "file"]
+Origin = Literal[
+    "test",
+    "doctest",
+    "generated",
+    "varied",
+    "file",
+    "written",
+]
 """Where a case came from: a recorded call of a test, a doctest, generation from types, a variation of one of the
-others, a case file."""
+others, a case file, a generator that a model wrote."""
 
-MADE: tuple[Origin, ...] = ("generated", "varied")
-"""Inputs that nobody wrote: the function may not be meant for them."""
+MADE: tuple[Origin, ...] = (
+    "generated",
+    "varied",
+    "written",
+)
+"""Inputs that no person wrote: the function may not be meant for them."""
 
 Encoding = Literal["pickle", "neutral"]
 """`pickle`: made under the target interpreter, by the user's own code, and only ever opened there.

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from afterburner.cases.find import Found, find_cases, inputs_of, more_cases
 from afterburner.cases.strength import Strengthened, strengthened
+from afterburner.cases.written import NO_CODE, Tried, try_generator, why_wanted
 from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
 from afterburner.judges.oracle import Oracle
 from monolith.box.pick import diagnose
@@ -48,6 +49,7 @@ class Bench:
         )
         self._project = Path(brief.project) if brief.project else None
         self._found: Found | None = None
+        self._wants_inputs = ""
         self._oracle: Oracle | None = None
         self._trial: Trial | None = None
 
@@ -63,19 +65,16 @@ class Bench:
             is_stub=brief.is_stub,
         )
         self._found = found
-        return Preparation(
-            declined=self._declined(found),
-            by_origin=found.by_origin,
-            notes=found.notes,
-            not_checked=(),
-            isolation=self._walls(),
-            python_version=self._supervisor.interpreter.version_text,
-        )
+        if not brief.is_stub:
+            self._wants_inputs = why_wanted(found)
+        return self._preparation(found)
 
     def answer(self, question: Question) -> object:
         """Do one task."""
         if question.task == "prepare":
             return self.prepare()
+        if question.task == "try_inputs":
+            return self._try_inputs(question.source)
         if question.task == "adopt":
             return self._adopt(question.source)
         if question.task == "baseline":
@@ -90,6 +89,32 @@ class Bench:
     def close(self) -> None:
         """End every process of the sandbox."""
         self._supervisor.close()
+
+    def _preparation(self, found: Found, refused: str = "") -> Preparation:
+        return Preparation(
+            declined=self._declined(found),
+            by_origin=found.by_origin,
+            notes=found.notes,
+            not_checked=(),
+            isolation=self._walls(),
+            python_version=self._supervisor.interpreter.version_text,
+            wants_inputs=self._wants_inputs,
+            refused_inputs=refused,
+        )
+
+    def _try_inputs(self, source: str) -> Preparation:
+        """Take what a model wrote as a source of inputs, or say why not."""
+        found, tried = self._cases(), Tried(refusal=NO_CODE, told=NO_CODE)
+        if source:
+            tried = try_generator(self._supervisor, self._program, source, self._brief.seed)
+        if tried.refusal:
+            note = f"the inputs that the model wrote were not used: {tried.refusal}"
+            return self._preparation(replace(found, notes=(*found.notes, note)), tried.told)
+        note = f"the model wrote a generator of inputs, because {self._wants_inputs}"
+        cases = tuple(dict.fromkeys((*found.cases, *tried.cases)))
+        self._found = replace(found, cases=cases, notes=(*found.notes, note), generator=source)
+        self._wants_inputs = ""
+        return self._preparation(self._found)
 
     def _declined(self, found: Found) -> str:
         """Why there is nothing to compare with; empty when there is. A stub gets its oracle here."""

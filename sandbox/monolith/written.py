@@ -1,0 +1,49 @@
+"""Inputs from a generator that nobody trusts: it runs behind the walls, like a candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monolith.answers import class_name_of
+from monolith.case import Case
+from monolith.errors import FaultyCases
+from monolith.program import Program
+from monolith.supervisor import Bounds, Supervisor
+
+_SUBJECT = "its code"
+_FILENAME = "make_inputs.py"
+_TIMEOUT_S = 10.0
+_MOST_BYTES = 128 << 20
+_FAULTS = {"pair": "it does not return a pair (args, kwargs)", "pickle": "its inputs cannot be pickled"}
+
+
+def written_inputs(
+    supervisor: Supervisor, program: Program, source: str, wanted: Sequence[tuple[int, int]]
+) -> list[Case | str]:
+    """One input for each pair of size and seed; where none was made, why not, in words that hold no data.
+
+    Args:
+        source: text that defines `make_inputs(rng, size)`; it may import the program's module.
+
+    Raises:
+        FaultyCases: it does not load, does not end, or does what is not allowed.
+    """
+    bounds = Bounds(_TIMEOUT_S, len(wanted) + 1, _MOST_BYTES)
+    *frames, _ = supervisor.converse(
+        "written_inputs",
+        program,
+        FaultyCases,
+        _SUBJECT,
+        (source.encode("utf-8", "replace"),),
+        bounds,
+        case_file=_FILENAME,
+        wanted=list(wanted),
+    )
+    if len(frames) != len(wanted):
+        raise FaultyCases(f"{_SUBJECT} cannot be used: it sent fewer answers than it was asked for")
+    return [
+        Case(blobs[0], "pickle", "written", f"written, size {size}", size)
+        if len(blobs) == 1
+        else _FAULTS.get(str(header.get("faulty")), f"it raises {class_name_of(header.get('raised'))}")
+        for (size, _), (header, blobs) in zip(wanted, frames, strict=True)
+    ]
