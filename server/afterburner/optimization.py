@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 _INPUTS_TEMPERATURES = (0.2, 0.8)
 """A generator of inputs is asked for so often; the second answer has to differ."""
-_INPUTS_TOKENS = 1024
+_INPUTS_TOKENS = 700
 
 
 async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator[Event, None]:
@@ -190,8 +190,6 @@ def writes_code(proposer: Proposer) -> bool:
 
 def _inputs_task(target: Target, failure: str) -> InputsTask:
     span = target.span
-    owner = span.qualname.rpartition(".")[0]
-    first = {"method": f"{owner}(...)", "classmethod": owner}
     return InputsTask(
         qualname=span.qualname,
         module=program_of(target.file, target.source, span.qualname).module,
@@ -199,7 +197,7 @@ def _inputs_task(target: Target, failure: str) -> InputsTask:
         code=target.code,
         context=target.context,
         callers=callers(target.source.removeprefix("\ufeff"), span),
-        first_argument=first.get(span.kind, ""),
+        owner=span.qualname.rpartition(".")[0] if span.kind == "method" else "",
         failure=failure,
     )
 

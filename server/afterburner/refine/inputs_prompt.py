@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from dataclasses import dataclass
 
 from afterburner.proposers.base import Message
+from afterburner.refine.inputs_form import form
 from afterburner.refine.prompt import capped, fenced, masked
 
 NAME = "make_inputs"
 _ROLE = "You are an expert Python programmer. You write the inputs that a function is tested with."
 _EXAMPLE = """\
-For `def late(tasks, day): return [t["id"] for t in tasks if t["owner"].name and t["due"] < day]` this is right:
-tasks: a list of dictionaries with "id" (int), "owner" (an object with `name`, a str) and "due" (int). day: int.
+For `def late(tasks, day): return [t["owner"] for t in tasks if t["due"] < day]` this is right:
 ```python
-from types import SimpleNamespace
-
 def make_inputs(rng, size):
-    tasks = [
-        {
-            "id": rng.randint(1, 99),
-            "owner": SimpleNamespace(name=rng.choice(["", "Ann", "Bob"])),
-            "due": rng.randint(1, 30),
-        }
-        for _ in range(size)
-    ]
+    tasks = [{"owner": rng.choice(["Ann", "Bob"]), "due": rng.randint(1, 30)} for _ in range(size)]
     day = rng.randint(1, 30)
     return (tasks, day), {}
 ```"""
 _CODE_CHARACTERS = 6000
 _CONTEXT_CHARACTERS = 3000
 _FAILURE_CHARACTERS = 300
-_CLASS = re.compile(r"^class (\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +38,8 @@ class InputsTask:
     """What the function uses from its file."""
     callers: str
     """Code of the file that calls it."""
-    first_argument: str = ""
-    """How the first argument of a method is written, as in `Cart(...)`."""
+    owner: str = ""
+    """The class whose object is the first argument of a method."""
     failure: str = ""
     """Why the last answer was not used; it is cleaned and capped here."""
 
@@ -93,36 +81,8 @@ def _function(task: InputsTask) -> str:
 
 
 def _output_format(task: InputsTask) -> str:
-    """Words first, then a form to fill in: small models that get neither copy the example."""
+    blank = form(NAME, task.signature, task.code, task.context, task.module, task.owner)
     return (
-        f"First say in one line what each parameter of `{task.qualname}` must be, judged by its code. "
-        f"Then give the complete function `{NAME}` in one ```python block of this form:\n{fenced(_form(task))}"
+        f"Give the complete function `{NAME}` in one ```python block and nothing else, in this form, "
+        f"with the right values instead of `...`:\n{fenced(blank)}"
     )
-
-
-def _form(task: InputsTask) -> str:
-    """What the answer looks like, with the function's own parameters."""
-    positional, by_keyword = _parameters(task.signature)
-    args = f"({', '.join(positional)}{',' * (len(positional) == 1)})"
-    kwargs = ", ".join(f'"{name}": {name}' for name in by_keyword)
-    values = dict.fromkeys((*positional, *by_keyword), "...")
-    if task.first_argument:
-        values[positional[0]] = task.first_argument
-    lines = [f"def {NAME}(rng, size):", *(f"    {name} = {value}" for name, value in values.items())]
-    classes = _CLASS.findall(task.context)
-    if classes:
-        lines.insert(0, f"from {task.module} import {', '.join(classes)}\n")
-    return "\n".join([*lines, f"    return {args}, {{{kwargs}}}"])
-
-
-def _parameters(signature: str) -> tuple[list[str], list[str]]:
-    """The names of the parameters that are given by position and by keyword; all where none must be given."""
-    (function,) = ast.parse(f"{signature} ...").body
-    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-    taken = function.args
-    positional = [*taken.posonlyargs, *taken.args]
-    required = positional[: len(positional) - len(taken.defaults)]
-    by_keyword = [name for name, value in zip(taken.kwonlyargs, taken.kw_defaults, strict=True) if value is None]
-    if not (required or by_keyword):
-        required, by_keyword = positional, taken.kwonlyargs
-    return [each.arg for each in required], [each.arg for each in by_keyword]
