@@ -92,7 +92,7 @@ class _Run:
             prepared = await unless_cancelled(prepare(target, options, self._seed), cancelled)
             closing.push_async_callback(_close, prepared.judge)
             self._prepared = prepared
-            if prepared.wants_inputs and writes_code(proposer):
+            if prepared.wants_inputs and writes_code(proposer.origin):
                 yield WritingInputs(prepared.wants_inputs)
                 prepared = self._prepared = await self._with_written_inputs(target, prepared, proposer)
             if prepared.declined:
@@ -183,9 +183,9 @@ class _Run:
         )
 
 
-def writes_code(proposer: Proposer) -> bool:
+def writes_code(origin: str) -> bool:
     """Whether a proposer can write something new; rules can only rewrite what is there."""
-    return proposer.origin.partition(":")[0] != "rules"
+    return origin.partition(":")[0] != "rules"
 
 
 def _inputs_task(target: Target, failure: str) -> InputsTask:

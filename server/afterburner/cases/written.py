@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _SIZES = (0, 1, 5, 20)
 _SEEDS = 6
-_LIMIT_S = 1.0
+_LIMIT_S = 0.5
 """How long the original may take on an input that is tried."""
 _SMALL_SIZES = (0, 1, 2, 3, 5, 8, 13, 20)
 _TELLING_SIZE = 5

@@ -27,42 +27,47 @@ def form(name: str, signature: str, code: str, context: str, module: str, owner:
     tree = _tree(context)
     args = f"({', '.join(positional)}{',' * (len(positional) == 1)})"
     kwargs = ", ".join(f'"{parameter}": {parameter}' for parameter in by_keyword)
-    values = _objects(code)
-    lines = [*_imports(tree, module), *(["from types import SimpleNamespace"] if values else [])]
-    lines += ["", f"def {name}(rng, size):"] if lines else [f"def {name}(rng, size):"]
-    if owner:
-        lines += [f"    {line}" for line in _object(tree, owner, positional.pop(0))]
-    lines += [f"    {parameter} = {values.get(parameter, '...')}" for parameter in (*positional, *by_keyword)]
-    return "\n".join([*lines, f"    return {args}, {{{kwargs}}}"])
+    shapes = _shapes(code)
+    lines = _object(tree, owner, positional.pop(0)) if owner else []
+    lines += [f"{parameter} = {shapes.get(parameter, '...')}" for parameter in (*positional, *by_keyword)]
+    imports = list(_imports(tree, module))
+    if any("SimpleNamespace" in line for line in lines):
+        imports.append("from types import SimpleNamespace")
+    body = [f"    {line}" for line in (*lines, f"return {args}, {{{kwargs}}}")]
+    return "\n".join([*imports, *([""] if imports else []), f"def {name}(rng, size):", *body])
 
 
-def _objects(code: str) -> dict[str, str]:
-    """How objects are made that have the attributes that the code reads, and lists of them, by variable."""
+def _shapes(code: str) -> dict[str, str]:
+    """How values are made that have the attributes, keys and items that the code reads, by variable."""
     nodes = list(ast.walk(ast.parse(code)))
-    values = {
-        variable: f"SimpleNamespace({', '.join(f'{name}=...' for name in names)})"
-        for variable, names in _attributes_read(nodes).items()
-    }
+    shapes: dict[str, str] = {}
+    for variable, keys in _read(nodes, ast.Subscript).items():
+        shapes[variable] = f"{{{', '.join(f'{key!r}: ...' for key in keys)}}}"
+    for variable, names in _read(nodes, ast.Attribute).items():
+        shapes[variable] = f"SimpleNamespace({', '.join(f'{name}=...' for name in names)})"
     for node in nodes:
-        if isinstance(node, ast.For | ast.comprehension):
-            item, source = node.target, node.iter
-            if isinstance(item, ast.Name) and isinstance(source, ast.Name) and item.id in values:
-                values.setdefault(source.id, f"[{values[item.id]} for _ in range(size)]")
-    return values
+        if isinstance(node, ast.For | ast.comprehension) and isinstance(node.iter, ast.Name):
+            item = node.target
+            shape = shapes.get(item.id, "") if isinstance(item, ast.Name) else ""
+            if isinstance(item, ast.Tuple):
+                shape = f"({', '.join('...' for _ in item.elts)})"
+            if shape:
+                shapes.setdefault(node.iter.id, f"[{shape} for _ in range(size)]")
+    return shapes
 
 
-def _attributes_read(nodes: list[ast.AST]) -> dict[str, list[str]]:
-    """For each local variable the attributes that are read from it; methods that are called are left out."""
+def _read(nodes: list[ast.AST], kind: type[ast.Subscript | ast.Attribute]) -> dict[str, list[str]]:
+    """For each local variable the attributes, or the keys, that are read from it; not methods that are called."""
     called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
     local = {node.arg for node in nodes if isinstance(node, ast.arg)}
     local |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     found: dict[str, list[str]] = {}
     for node in nodes:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and id(node) not in called:
-            variable = node.value.id
-            if variable in local - {"self", "cls"} and node.attr not in found.setdefault(variable, []):
-                found[variable].append(node.attr)
-    return {variable: names for variable, names in found.items() if names}
+        if isinstance(node, kind) and isinstance(node.value, ast.Name) and id(node) not in called:
+            read = node.attr if isinstance(node, ast.Attribute) else getattr(node.slice, "value", None)
+            if isinstance(read, str) and node.value.id in local - {"self", "cls"}:
+                found.setdefault(node.value.id, []).append(read)
+    return {variable: list(dict.fromkeys(names)) for variable, names in found.items()}
 
 
 def _parameters(signature: str) -> tuple[list[str], list[str]]:
