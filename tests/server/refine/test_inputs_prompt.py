@@ -120,10 +120,8 @@ def test_the_form_has_the_keys_and_items_that_are_read() -> None:
 
 
 def test_the_form_of_a_method_makes_its_object_first() -> None:
-    context = (
-        "import os, numpy\nimport re\nfrom .a import b\n"
+    context = "import os, numpy\nimport re\nfrom .a import b\n"
     context += "class Graph:\n    def __init__(self, edges, name=''): ..."
-    )
     assert form(NAME, "def walk(self, start):", "def walk(self, start): pass", context, "m", "Graph") == (
         "import re\n"
         "from m import Graph\n\n"
