@@ -14,6 +14,7 @@ from afterburner.cases.written import Tried, try_generator, why_wanted
 from monolith.original import expectation
 from monolith.program import Program
 from monolith.supervisor import Supervisor
+from monolith.worker.channel import frame
 
 WRONG = "inputs that were tried cannot be used"
 ALL = f"24 of 24 {WRONG}"
@@ -85,11 +86,31 @@ def test_inputs_on_which_the_original_returns_are_used(watcher: Supervisor) -> N
 
 
 @pytest.mark.process
+def test_random_numbers_of_the_module_follow_from_the_seed_too(watcher: Supervisor) -> None:
+    assert tried(watcher, "import random\n" + making("([random.random()],), {}")).refusal == ""
+
+
+@pytest.mark.process
+def test_an_exception_that_the_original_does_not_speak_of_shows_no_more_than_a_generated_input_would(
+    watcher: Supervisor,
+) -> None:
+    (written, *_) = tried(watcher, making("([rng.random()],), {}")).cases
+    expected = expectation(watcher, program("def f(items):\n    return items[7]\n", HERE), [written], (0, 1))
+    assert list(expected.dropped) == [
+        "the original raises IndexError on an input that the model wrote, which it does not speak of"
+    ]
+
+
+@pytest.mark.process
 def test_single_inputs_that_fail_are_left_out(watcher: Supervisor) -> None:
     answer = tried(watcher, making("([1 // size, *rng.sample(range(99), size)],), {}"))
 
     assert answer.refusal == ""
     assert {one.size for one in answer.cases} == {1, 5, 20}
+    fails = "def f(items):\n    return [items[0] // (len(items) - 1)]\n"
+    answer = tried(watcher, making("([rng.randint(0, 9) for _ in range(size)],), {}"), fails)
+    assert answer.refusal == ""
+    assert {one.size for one in answer.cases} == {5, 20}
 
 
 @pytest.mark.process
@@ -123,6 +144,7 @@ def test_single_inputs_that_fail_are_left_out(watcher: Supervisor) -> None:
             "it does not make the same input for the same seed",
         ),
         ("make_inputs = 1\n", f"{ALL}: it raises TypeError"),
+        (making("([bytes(16 << 20)],), {}"), "its code cannot be used: it makes too much data"),
         ("def other(): ...\n", "its code cannot be used: AttributeError"),
         ("def make_inputs(:\n", "its code cannot be used: it does not parse"),
     ],
@@ -179,20 +201,31 @@ def test_a_generator_that_does_not_end_is_ended(watcher: Supervisor) -> None:
 
 
 @pytest.mark.process
-def test_a_generator_that_writes_to_the_supervisor_is_not_believed(watcher: Supervisor) -> None:
-    forging = """
-import gc, socket
+@pytest.mark.parametrize(
+    ("header", "refusal"),
+    [
+        ({"reached": True}, "its code cannot be used: it reaches for frames, objects or memory"),
+        ({"end": True}, "its code cannot be used: it sent fewer answers than it was asked for"),
+        ({}, "its code cannot be used: it sent more answers than it was asked for"),
+    ],
+)
+def test_a_generator_that_writes_to_the_supervisor_is_not_believed(
+    watcher: Supervisor, header: dict[str, Any], refusal: str
+) -> None:
+    forging = f"""
+import os
 def make_inputs(rng, size):
-    link = next(o for o in gc.get_objects() if isinstance(o, socket.socket) and o.fileno() >= 0)
-    import sys
-    channel = next(m for n, m in sys.modules.items() if n.endswith("worker.channel"))
-    channel.send(link, FRAME)
-    return ([rng.random()],), {}
+    for link in range(3, 32):
+        try:
+            os.write(link, {frame(header)!r})
+        except OSError:
+            pass
+    return ([rng.random()],), {{}}
 """
-    for frame in ('{"reached": True}', '{"end": True}', "{}"):
-        answer = tried(watcher, forging.replace("FRAME", frame))
-        assert answer.cases == ()
-        assert answer.refusal.startswith(("its code cannot be used: ", ALL))
+    answer = tried(watcher, forging)
+
+    assert answer.cases == ()
+    assert answer.refusal.startswith(refusal)
 
 
 @pytest.mark.process
