@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from monolith.answers import class_name_of
 from monolith.case import Case
 from monolith.errors import FaultyCases
+from monolith.pickled import holds_only_data
 from monolith.program import Program
 from monolith.supervisor import Bounds, Supervisor
 
@@ -14,6 +16,7 @@ _SUBJECT = "its code"
 _FILENAME = "make_inputs.py"
 _TIMEOUT_S = 10.0
 _MOST_BYTES = 128 << 20
+_MOST_BYTES_EACH = 4 << 20
 _FAULTS = {"pair": "it does not return a pair (args, kwargs)", "pickle": "its inputs cannot be pickled"}
 
 
@@ -41,9 +44,18 @@ def written_inputs(
     )
     if len(frames) != len(wanted):
         raise FaultyCases(f"{_SUBJECT} cannot be used: it sent fewer answers than it was asked for")
+    package = program.module.partition(".")[0]
     return [
-        Case(blobs[0], "pickle", "written", f"written, size {size}", size)
-        if len(blobs) == 1
-        else _FAULTS.get(str(header.get("faulty")), f"it raises {class_name_of(header.get('raised'))}")
+        _case_or_fault(header, blobs, size, package)
         for (size, _), (header, blobs) in zip(wanted, frames, strict=True)
     ]
+
+
+def _case_or_fault(header: dict[str, Any], blobs: list[bytes], size: int, package: str) -> Case | str:
+    if len(blobs) != 1:
+        return _FAULTS.get(str(header.get("faulty")), f"it raises {class_name_of(header.get('raised'))}")
+    if len(blobs[0]) > _MOST_BYTES_EACH:
+        return "its inputs are too large"
+    if not holds_only_data(blobs[0], package):
+        return "its inputs are more than plain values and objects of the file's classes"
+    return Case(blobs[0], "pickle", "written", f"written, size {size}", size)

@@ -34,6 +34,14 @@ from module import Player
 def make_inputs(rng, size):
     return ([(Player(rng.choice(["Ann", "Bob"])), rng.randint(1, 99)) for _ in range(size)],), {}
 """
+EXECUTING = """
+class Later:
+    def __reduce__(self):
+        return exec, ("import builtins; builtins.sorted = None",)
+
+def make_inputs(rng, size):
+    return ([Later(), rng.random()],), {}
+"""
 ON_LISTS = "def f(items):\n    return sorted(items)\n"
 NO_TYPE: dict[str, Any] = {"name": "records", "kind": "positional_or_keyword", "has_default": False, "type": None}
 
@@ -145,6 +153,7 @@ def test_single_inputs_that_fail_are_left_out(watcher: Supervisor) -> None:
         ),
         ("make_inputs = 1\n", f"{ALL}: it raises TypeError"),
         (making("([bytes(16 << 20)],), {}"), "its code cannot be used: it makes too much data"),
+        (EXECUTING, f"{ALL}: its inputs are more than plain values and objects of the file's classes"),
         ("def other(): ...\n", "its code cannot be used: AttributeError"),
         ("def make_inputs(:\n", "its code cannot be used: it does not parse"),
     ],
