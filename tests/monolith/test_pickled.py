@@ -67,6 +67,7 @@ def test_objects_of_the_programs_own_classes_are_data() -> None:
     payload = case(Calls(Calls, 1)).payload
     assert holds_only_data(payload, __name__.partition(".")[0])
     assert not holds_only_data(payload, "shop")
+    assert not holds_only_data(pickle.dumps(Calls(os.system, "true"), protocol=4), "posix")
 
 
 @pytest.mark.parametrize(
