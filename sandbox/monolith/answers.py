@@ -7,6 +7,7 @@ from typing import Any
 from monolith.outcome import Kind, Outcome
 
 _LONGEST_LINE = 300
+_LONGEST_NAME = 60
 REACHED = "it reaches for frames, objects or memory of the interpreter that runs it; the original does not"
 
 
@@ -37,6 +38,12 @@ def line_of(value: object) -> str:
     """A line that code behind the walls wrote: bounded, without control characters."""
     text = str(value)[:_LONGEST_LINE]
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+def class_name_of(value: object) -> str:
+    """The name of an exception's class that code behind the walls wrote, as in `KeyError: 'a'`; never its text."""
+    name = line_of(value).partition(":")[0][:_LONGEST_NAME]
+    return name if name.isidentifier() else "an exception"
 
 
 def count_of(value: object) -> int:

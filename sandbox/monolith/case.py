@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Origin = Literal["test", "doctest", "recorded", "generated", "varied", "file"]
-"""Where a case came from: a recorded call of a test, a doctest, a recorded call of a command, generation from
-types, a variation of one of the others, a case file."""
+Origin = Literal["test", "doctest", "recorded", "file", "generated", "varied", "written"]
+"""Where a case came from: a recorded call of a test, a doctest, a recorded call of a command, a case file,
+generation from types, a variation of one of the others, a generator that a model wrote."""
 
-MADE: tuple[Origin, ...] = ("generated", "varied")
-"""Inputs that nobody wrote: the function may not be meant for them."""
+MADE: tuple[Origin, ...] = ("generated", "varied", "written")
+"""Inputs that no person wrote: the function may not be meant for them."""
 
 Encoding = Literal["pickle", "neutral"]
 """`pickle`: made under the target interpreter, by the user's own code, and only ever opened there.

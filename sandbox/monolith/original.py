@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from monolith.case import MADE, Case
+from monolith.case import MADE, Case, Origin
 from monolith.equality import first_difference
 from monolith.errors import FaultyOriginal
 from monolith.outcome import Kind, Outcome, Run
@@ -29,6 +29,11 @@ _SCREENED_AT_ONCE = 16
 PATIENCE_S = 2.0
 PATIENCE = 10.0
 """A candidate may take two seconds, and ten times what the original took."""
+_MADE_WORDS: dict[Origin, str] = {
+    "generated": "a generated input",
+    "varied": "a varied input",
+    "written": "an input that the model wrote",
+}
 _REPEATED_CASES = 8
 _SMALL_ANSWER_BYTES = 1 << 20
 
@@ -220,7 +225,7 @@ def _unusable(case: Case, outcomes: Sequence[Outcome], documented: frozenset[str
         if case.origin in MADE and outcome.kind is Kind.RAISED:
             name = outcome.detail.partition(":")[0]
             if name not in documented:
-                return f"the original raises {name} on a {case.origin} input, which it does not speak of"
+                return f"the original raises {name} on {_MADE_WORDS[case.origin]}, which it does not speak of"
     return ""
 
 

@@ -22,7 +22,7 @@ INPUTS_PER_SMALL_SIZE = 64
 _MOST_FAILURES = 4
 
 Make = Callable[[list[tuple[int, int]]], list[Case]]
-"""Makes one input for each pair of size and seed."""
+"""Makes one input for each pair of size and seed; none where it cannot."""
 
 
 def sized_inputs(
@@ -55,8 +55,10 @@ def _growing_sizes(make: Make, cost_of: Callable[[Case], Cost | None], seed: int
     failures = 0
     size = FIRST_SIZE
     while size <= LAST_SIZE and failures < _MOST_FAILURES:
-        (case,) = make([(size, seed)])
-        cost = cost_of(case)
+        made = make([(size, seed)])
+        if not made:
+            break
+        cost = cost_of(made[0])
         if cost is None:
             failures += 1
         elif cost.cpu_s > TOO_LONG_S:

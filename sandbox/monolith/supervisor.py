@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -32,10 +32,22 @@ from monolith.program import Program, data_names
 from monolith.worker import channel
 from monolith.zygote import Late, Limits, Zygote, ZygoteError
 
-_TASK_TIMEOUT_S = 120.0
 _NO_PACKAGES: frozenset[str] = frozenset()
 
 Frame = tuple[dict[str, Any], list[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How long a task may take, and how much it may answer."""
+
+    timeout_s: float = 120.0
+    most_frames: float = math.inf
+    most_bytes: int = 1 << 40
+    """Of all answers together."""
+
+
+_GENEROUS = Bounds()
 
 
 class Supervisor:
@@ -280,6 +292,7 @@ class Supervisor:
         error: type[MonolithError],
         subject: str,
         blobs: tuple[bytes, ...] = (),
+        bounds: Bounds = _GENEROUS,
         **order: Any,
     ) -> list[Frame]:
         """Have a task done that answers in frames until it says that it ends (see `worker.sources`).
@@ -287,24 +300,33 @@ class Supervisor:
         Args:
             error: what to raise when the task fails.
             subject: what the sentence says has failed.
+            bounds: what the task may take and answer.
         """
         with self._running(self._pool.shared(Warmth())) as running:
             orders.order(running.fork, task, program, (), blobs, **order)
-            return self._frames(running, error, subject)
+            return self._frames(running, error, subject, bounds)
 
-    def _frames(self, running: Running, error: type[MonolithError], subject: str) -> list[Frame]:
+    def _frames(self, running: Running, error: type[MonolithError], subject: str, bounds: Bounds) -> list[Frame]:
         frames: list[Frame] = []
-        deadline = time.monotonic() + _TASK_TIMEOUT_S
+        left_bytes = bounds.most_bytes
+        deadline = time.monotonic() + bounds.timeout_s
         while True:
             try:
-                frame = running.fork.receive(max(0.0, deadline - time.monotonic()))
+                frame = running.fork.receive(max(0.0, deadline - time.monotonic()), left_bytes)
             except Late:
-                raise error(f"{subject} took longer than {_TASK_TIMEOUT_S:.0f} s") from None
+                raise error(f"{subject} took longer than {bounds.timeout_s:.0f} s") from None
+            except channel.TooLarge:
+                raise error(f"{subject} cannot be used: it makes too much data") from None
+            except Tampering as tampering:
+                raise error(f"{subject} cannot be used: {tampering}") from None
             except channel.BrokenChannel:
                 raise error(f"{subject} ended the interpreter: {orders.ended(running).detail}") from None
             if "failed" in frame[0]:
                 raise error(f"{subject} cannot be used: {line_of(frame[0].get('detail'))}")
             frames.append(frame)
+            left_bytes -= sum(map(len, frame[1]))
+            if len(frames) > bounds.most_frames:
+                raise error(f"{subject} cannot be used: it sent more answers than it was asked for")
             if "end" in frame[0]:
                 return frames
 

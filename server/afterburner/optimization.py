@@ -11,15 +11,20 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from afterburner.errors import NotOptimizable, UsageError
-from afterburner.judges.local import Prepared, prepare
+from afterburner.errors import NotOptimizable, ProposerError, UsageError
+from afterburner.judges.local import Prepared, prepare, try_inputs
+from afterburner.proposers.base import Request
 from afterburner.proposers.pick import pick
 from afterburner.refine.cancellation import Cancelled, unless_cancelled
-from afterburner.refine.events import CasesFound, Event, Finished, Started
+from afterburner.refine.events import CasesFound, Event, Finished, Started, WritingInputs
+from afterburner.refine.inputs_prompt import NAME, InputsTask, messages
 from afterburner.refine.loop import Settings, refine
 from afterburner.refine.record import Record, RunOutcome
+from afterburner.refine.reply import code_of
+from afterburner.target.callers import callers
 from afterburner.target.context import target_in
 from monolith.errors import FaultyCases, FaultyInterpreter, FaultyOriginal, MonolithError, NoIsolation
+from monolith.program import program_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -27,8 +32,13 @@ if TYPE_CHECKING:
     from afterburner.options import Options
     from afterburner.proposers.base import Proposer
     from afterburner.refine.ports import Judge
+    from afterburner.target.context import Target
 
 log = logging.getLogger(__name__)
+
+_INPUTS_TEMPERATURES = (0.2, 0.8)
+"""A generator of inputs is asked for so often; the second answer has to differ."""
+_INPUTS_TOKENS = 700
 
 
 async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator[Event, None]:
@@ -82,6 +92,9 @@ class _Run:
             prepared = await unless_cancelled(prepare(target, options, self._seed), cancelled)
             closing.push_async_callback(_close, prepared.judge)
             self._prepared = prepared
+            if prepared.wants_inputs and writes_code(proposer.origin):
+                yield WritingInputs(prepared.wants_inputs)
+                prepared = self._prepared = await self._with_written_inputs(target, prepared, proposer)
             if prepared.declined:
                 raise NotOptimizable(prepared.declined)
             yield CasesFound(prepared.by_origin, prepared.notes)
@@ -99,6 +112,33 @@ class _Run:
                     else:
                         yield event
         yield Finished(record)
+
+    async def _with_written_inputs(self, target: Target, prepared: Prepared, proposer: Proposer) -> Prepared:
+        """Ask for a generator of inputs, and once more where the first is no good.
+
+        Raises:
+            ProposerError: the model gave no answer, and without one there are no inputs.
+        """
+        seed = self._options.seed
+        for number, temperature in enumerate(_INPUTS_TEMPERATURES):
+            request = Request(
+                messages=messages(_inputs_task(target, prepared.refused_inputs)),
+                code="",
+                temperature=temperature,
+                max_tokens=_INPUTS_TOKENS,
+                seed=None if seed is None else seed + number,
+            )
+            try:
+                reply = await unless_cancelled(proposer.propose(request), self._cancelled)
+            except ProposerError as error:
+                if prepared.declined:
+                    raise
+                return replace(prepared, notes=(*prepared.notes, f"the model wrote no inputs: {error}"))
+            source = code_of(reply.text, NAME) or ""
+            prepared = await unless_cancelled(try_inputs(prepared.judge, source), self._cancelled)
+            if not prepared.wants_inputs:
+                break
+        return prepared
 
     def _settings(self, prepared: Prepared) -> Settings:
         options = self._options
@@ -141,6 +181,25 @@ class _Run:
             not_checked=(*prepared.not_checked, *record.not_checked),
             notes=(*prepared.notes, *record.notes),
         )
+
+
+def writes_code(origin: str) -> bool:
+    """Whether a proposer can write something new; rules can only rewrite what is there."""
+    return origin.partition(":")[0] != "rules"
+
+
+def _inputs_task(target: Target, failure: str) -> InputsTask:
+    span = target.span
+    return InputsTask(
+        qualname=span.qualname,
+        module=program_of(target.file, target.source, span.qualname).module,
+        signature=target.signature,
+        code=target.code,
+        context=target.context,
+        callers=callers(target.source.removeprefix("\ufeff"), span),
+        owner=span.qualname.rpartition(".")[0] if span.kind == "method" else "",
+        failure=failure,
+    )
 
 
 async def _close(part: Judge | Proposer) -> None:

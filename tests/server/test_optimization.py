@@ -11,9 +11,10 @@ import pytest
 from tests.support.chat_endpoint import Answer, ChatEndpoint
 
 from afterburner.errors import ProposerError, UsageError
-from afterburner.optimization import optimize
+from afterburner.optimization import optimize, writes_code
 from afterburner.options import Options
 from afterburner.refine import events
+from afterburner.refine.record import Record
 
 pytestmark = pytest.mark.process
 
@@ -51,6 +52,24 @@ def request(
         cases_file=cases_file,
         python=python,
     )
+
+
+MAIL = "def mail_of(customer):\n    return customer['mail'].strip().lower()\n"
+INPUTS = """```python
+def make_inputs(rng, size):
+    return ({"mail": "".join(rng.choice(" Ab@") for _ in range(size))},), {}
+```"""
+FAILING = """```python
+def make_inputs(rng, size):
+    return ({"name": rng.random()},), {}
+```"""
+REFUSED = "the inputs that the model wrote were not used"
+
+
+async def record_of(options: Options) -> tuple[list[events.Event], Record]:
+    seen = [event async for event in optimize(options, asyncio.Event())]
+    assert isinstance(seen[-1], events.Finished)
+    return seen, seen[-1].record
 
 
 def children() -> list[psutil.Process]:
@@ -116,8 +135,88 @@ async def test_a_function_without_any_input_is_declined(tmp_path: Path) -> None:
     assert isinstance(last, events.Finished)
     assert last.record.outcome == "not-optimizable"
     assert "no inputs" in last.record.reason
+    assert f"{REFUSED}: there is no function make_inputs in the answer" in last.record.reason
     assert last.record.isolation.startswith("L")
-    assert endpoint.chats == []
+    assert len(endpoint.chats) == 2
+
+
+async def test_a_function_without_any_input_is_judged_on_those_that_the_model_writes(tmp_path: Path) -> None:
+    with ChatEndpoint([INPUTS, "prose"]) as endpoint:
+        seen, record = await record_of(request(tmp_path, endpoint.url, cases=None, source=MAIL))
+        question = endpoint.chats[0].body["messages"][-1]["content"]
+    assert [type(event) for event in seen[:3]] == [events.Started, events.WritingInputs, events.CasesFound]
+    assert record.outcome == "no-gain"
+    assert set(record.cases.by_origin) == {"written"}
+    assert record.cases.total > 20
+    assert record.strength is not None
+    assert "the model wrote a generator of inputs, because customer has no type" in " ".join(record.notes)
+    assert len(endpoint.chats) == 2
+    assert MAIL in question
+    assert "make_inputs(rng, size)" in question
+    assert children() == []
+
+
+async def test_a_rewrite_is_confirmed_on_inputs_that_the_model_wrote(tmp_path: Path) -> None:
+    slow = "def mail_of(customer):\n    text = ''\n    for letter in customer['mail']:\n"
+    slow += "        text = letter + text\n    return text\n"
+    fast = "```python\ndef mail_of(customer):\n    return customer['mail'][::-1]\n```"
+    with ChatEndpoint([INPUTS, fast]) as endpoint:
+        _, record = await record_of(request(tmp_path, endpoint.url, cases=None, source=slow))
+    assert record.outcome == "improved", record.reason
+    assert record.growth is not None
+    assert not [note for note in record.notes if "measured again on the inputs of the search" in note]
+
+
+async def test_a_generator_that_fails_is_asked_for_again_with_the_failure_told(tmp_path: Path) -> None:
+    with ChatEndpoint([FAILING, INPUTS, "prose"]) as endpoint:
+        _, record = await record_of(request(tmp_path, endpoint.url, cases=None, source=MAIL))
+        again = endpoint.chats[1].body["messages"][-1]["content"]
+    assert "24 of 24 inputs that were tried cannot be used: the function raises KeyError" in again
+    assert record.cases.by_origin["written"]
+    assert REFUSED not in " ".join(record.notes)
+
+
+async def test_after_two_failures_the_search_goes_on_without(tmp_path: Path) -> None:
+    cases = "def cases():\n    yield ({'mail': 'A@b '},), {}\n"
+    with ChatEndpoint([FAILING, FAILING, "prose"]) as endpoint:
+        _, record = await record_of(request(tmp_path, endpoint.url, cases=cases, source=MAIL))
+    assert record.outcome == "no-gain"
+    assert "written" not in record.cases.by_origin
+    assert [note for note in record.notes if note.startswith(f"{REFUSED}: 24 of 24 inputs")]
+    assert len(endpoint.chats) == 3
+
+
+async def test_a_case_file_that_makes_inputs_comes_first(tmp_path: Path) -> None:
+    cases = f"def cases():\n    yield ({{'mail': 'A@b '}},), {{}}\n\n{INPUTS.strip('`').removeprefix('python')}"
+    with ChatEndpoint(["prose"]) as endpoint:
+        _, record = await record_of(request(tmp_path, endpoint.url, cases=cases, source=MAIL))
+    assert "written" not in record.cases.by_origin
+    assert len(endpoint.chats) == 1
+
+
+async def test_a_model_that_fails_at_inputs_is_an_error_only_without_any_others(tmp_path: Path) -> None:
+    refused = Answer(status=400, text="no")
+    with ChatEndpoint([refused]) as endpoint, pytest.raises(ProposerError):
+        await record_of(request(tmp_path, endpoint.url, cases=None, source=MAIL))
+    cases = "def cases():\n    yield ({'mail': 'A@b '},), {}\n"
+    with ChatEndpoint([refused, "prose"]) as endpoint:
+        _, record = await record_of(request(tmp_path, endpoint.url, cases=cases, source=MAIL))
+    assert record.outcome == "no-gain"
+    assert [note for note in record.notes if note.startswith("the model wrote no inputs: ")]
+    assert children() == []
+
+
+async def test_values_of_recorded_calls_stay_on_this_machine(tmp_path: Path) -> None:
+    cases = "def cases():\n    yield ({'mail': 'ada@example.org'},), {}\n"
+    with ChatEndpoint([FAILING, FAILING, "prose"]) as endpoint:
+        await record_of(request(tmp_path, endpoint.url, cases=cases, source=MAIL))
+        asked = str([chat.body for chat in endpoint.chats])
+    assert "ada@example" not in asked
+
+
+async def test_rules_are_not_asked_to_write_anything() -> None:
+    for origin, writes in (("rules:loops", False), ("rules", False), ("local:m", True), ("http://x/v1:m", True)):
+        assert writes_code(origin) is writes
 
 
 async def test_tests_are_not_looked_for_in_the_home_folder(

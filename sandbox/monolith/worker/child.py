@@ -54,6 +54,7 @@ _TASKS: "Dict[str, Callable[[Session], None]]" = {
     "describe": sources.describe_function,
     "case_file": sources.case_file,
     "make_inputs": sources.make_inputs,
+    "written_inputs": sources.written_inputs,
     "doctests": sources.doctests,
     "vary": varying.vary,
 }

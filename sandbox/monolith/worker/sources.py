@@ -73,6 +73,40 @@ def make_inputs(session: "Session") -> None:
     session.send({"end": True})
 
 
+def written_inputs(session: "Session") -> None:
+    """Send one input for each of the asked sizes, made by a `make_inputs(rng, size)` that nobody trusts.
+
+    Where it makes none, the kind of its failure is sent instead.
+    """
+    make = _case_module(session).make_inputs
+    for size, seed in session.order["wanted"]:
+        random.seed(seed)
+        try:
+            case = make(random.Random(seed), size)
+        except MemoryError:
+            raise
+        except Exception as error:
+            answer: "Tuple[dict[str, Any], Tuple[bytes, ...]]" = ({"raised": type(error).__name__}, ())
+        else:
+            answer = _written(case)
+        if session.readable.denied:
+            raise PermissionError
+        session.send(*answer)
+    session.send({"end": True})
+
+
+def _written(case: Any) -> "Tuple[dict[str, Any], Tuple[bytes, ...]]":
+    """An input as a frame, or what is wrong with it."""
+    try:
+        pair = _pair(case)
+    except (TypeError, ValueError):
+        return {"faulty": "pair"}, ()
+    try:
+        return {}, (storing.dumps(pair),)
+    except Exception:
+        return {"faulty": "pickle"}, ()
+
+
 def doctests(session: "Session") -> None:
     """Run the examples of the function's docstring, record its calls, and send both.
 
@@ -174,13 +208,17 @@ def _case_module(session: "Session") -> Any:
 
 def _pickled(case: Any, where: str) -> bytes:
     try:
-        args, kwargs = case
-        if not isinstance(kwargs, dict):
-            raise TypeError
-        args = tuple(args)
+        pair = _pair(case)
     except (TypeError, ValueError):
         raise FaultyCaseFile("{} is not a pair (args, kwargs)".format(where)) from None
     try:
-        return storing.dumps((args, kwargs))
+        return storing.dumps(pair)
     except Exception as error:
         raise FaultyCaseFile("{} cannot be stored: {}".format(where, error)) from None
+
+
+def _pair(case: Any) -> "Tuple[Tuple[Any, ...], dict[str, Any]]":
+    args, kwargs = case
+    if not isinstance(kwargs, dict):
+        raise TypeError
+    return tuple(args), kwargs

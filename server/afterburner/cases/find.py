@@ -38,6 +38,8 @@ class Found:
     case_file_makes_inputs: bool = False
     doctests: Doctests = field(default_factory=lambda: Doctests((), ()))
     notes: tuple[str, ...] = ()
+    generator: str = ""
+    """Text of a `make_inputs(rng, size)` that a model wrote; empty when there is none."""
 
     @property
     def written(self) -> list[Case]:
@@ -107,6 +109,7 @@ def inputs_of(
 ) -> Inputs:
     """The cases, with sized inputs for measuring where they can be made."""
     from afterburner.cases.generated import sized
+    from afterburner.cases.written import inputs_from, small_inputs
 
     def from_types(wanted: Sequence[tuple[int, int]]) -> list[Case]:
         made = [(size, sized(found.signature, size, number)) for size, number in wanted]
@@ -118,14 +121,23 @@ def inputs_of(
         assert case_file is not None
         return inquiries.make_inputs(supervisor, program, *case_file, wanted)
 
+    def from_generator(wanted: Sequence[tuple[int, int]]) -> list[Case]:
+        return inputs_from(supervisor, program, found.generator, wanted)
+
     def cost_of(case: Case) -> Cost | None:
         return inquiries.cost_of(supervisor, program, case)
 
     varied = _varied(supervisor, program, found.written, seed + 1)
     known = {case.payload for case in found.cases}
     unseen = [case for case in varied if case.payload not in known][:HELD_OUT]
-    held_out_checked = (*unseen, *_generated(found.signature, seed + 1, HELD_OUT))
+    held_out_checked = (
+        *unseen,
+        *_generated(found.signature, seed + 1, HELD_OUT),
+        *small_inputs(supervisor, program, found.generator, seed + 1, HELD_OUT),
+    )
     make = from_file if found.case_file_makes_inputs else from_types
+    if found.generator and not make([(8, seed)]):
+        make = from_generator
     if not make([(8, seed)]):
         return Inputs(found.cases, held_out_checked=held_out_checked)
     target_s = INTEGRAL_TARGET_S if for_integral else TARGET_S
@@ -136,8 +148,11 @@ def inputs_of(
 
 def more_cases(supervisor: Supervisor, program: Program, found: Found, seed: int) -> list[Case]:
     """Further inputs, for cases that catch too few planted faults."""
+    from afterburner.cases.written import small_inputs
+
     varied = _varied(supervisor, program, found.written, seed + 2, MORE)
-    return [*varied, *_generated(found.signature, seed + 2, MORE)]
+    generated = _generated(found.signature, seed + 2, MORE)
+    return [*varied, *generated, *small_inputs(supervisor, program, found.generator, seed + 2, MORE)]
 
 
 def _doctests(supervisor: Supervisor, program: Program, notes: list[str]) -> Doctests:

@@ -37,6 +37,10 @@ class Prepared:
     python_version: str
     declined: str
     """Why there is nothing to compare with, in one sentence; empty when there is."""
+    wants_inputs: str
+    """Why a model should write inputs, in words; empty where others make them, or once it did."""
+    refused_inputs: str
+    """What is wrong with the inputs that it wrote last, in words that it may be told."""
 
 
 async def prepare(target: Target, options: Options, seed: int) -> Prepared:
@@ -73,6 +77,19 @@ async def prepare(target: Target, options: Options, seed: int) -> Prepared:
     except BaseException:
         await judge.aclose()
         raise
+    return _prepared(judge, found)
+
+
+async def try_inputs(judge: LocalJudge, source: str) -> Prepared:
+    """Have the judge try a `make_inputs(rng, size)`, and keep its inputs if they are any good.
+
+    Args:
+        source: what a model wrote; empty when that was no code.
+    """
+    return _prepared(judge, await judge.ask(Question("try_inputs", source=source), Preparation))
+
+
+def _prepared(judge: LocalJudge, found: Preparation) -> Prepared:
     return Prepared(
         judge,
         found.by_origin,
@@ -81,6 +98,8 @@ async def prepare(target: Target, options: Options, seed: int) -> Prepared:
         found.isolation,
         found.python_version,
         found.declined,
+        found.wants_inputs,
+        found.refused_inputs,
     )
 
 

@@ -13,7 +13,7 @@ from monolith.comparison import Efficiency
 
 converter = make_converter()
 
-Task = Literal["prepare", "adopt", "baseline", "judge", "prefer", "confirm"]
+Task = Literal["prepare", "try_inputs", "adopt", "baseline", "judge", "prefer", "confirm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ class Preparation:
     not_checked: tuple[str, ...]
     isolation: str
     python_version: str
+    wants_inputs: str = ""
+    """Why a model should write inputs, in words; empty where others make them, or once it did."""
+    refused_inputs: str = ""
+    """What is wrong with the inputs that it wrote last, in words that it may be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class Question:
     task: Task
     brief: Brief | None = None
     source: str = ""
+    """A whole file with a rewrite in place; of `try_inputs` what a model wrote, empty when that was no code."""
     incumbent: str = ""
 
 

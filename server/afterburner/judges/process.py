@@ -11,6 +11,7 @@ from pathlib import Path
 
 from afterburner.cases.find import Found, find_cases, inputs_of, more_cases
 from afterburner.cases.strength import Strengthened, strengthened
+from afterburner.cases.written import NO_CODE, Tried, try_generator, why_wanted
 from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
 from afterburner.judges.oracle import Oracle
 from monolith.box.pick import diagnose
@@ -48,30 +49,29 @@ class Bench:
             extra_files=extra,
         )
         self._project = Path(brief.project) if brief.project else None
+        self._tests = Recording()
         self._found: Found | None = None
+        self._wants_inputs = ""
         self._oracle: Oracle | None = None
         self._trial: Trial | None = None
 
     def prepare(self) -> Preparation:
         """Find the cases."""
         self._supervisor.prepare(self._program)
-        tests = self._calls_of_tests()
-        recordings = [tests, *self._calls_of_command()]
+        self._tests = self._calls_of_tests()
+        recordings = [self._tests, *self._calls_of_command()]
         found = find_cases(self._supervisor, self._program, recordings, self._case_file, self._brief.seed)
         self._found = found
-        return Preparation(
-            declined=self._declined(found, tests),
-            by_origin=found.by_origin,
-            notes=found.notes,
-            not_checked=(),
-            isolation=self._walls(),
-            python_version=self._supervisor.interpreter.version_text,
-        )
+        if not self._brief.is_stub:
+            self._wants_inputs = why_wanted(found)
+        return self._preparation(found)
 
     def answer(self, question: Question) -> object:
         """Do one task."""
         if question.task == "prepare":
             return self.prepare()
+        if question.task == "try_inputs":
+            return self._try_inputs(question.source)
         if question.task == "adopt":
             return self._adopt(question.source)
         if question.task == "baseline":
@@ -101,11 +101,37 @@ class Bench:
         run = Run(project=self._project, command=self._brief.command)
         return [record(self._supervisor.interpreter, self._program, run)]
 
-    def _declined(self, found: Found, tests: Recording) -> str:
+    def _preparation(self, found: Found, refused: str = "") -> Preparation:
+        return Preparation(
+            declined=self._declined(found),
+            by_origin=found.by_origin,
+            notes=found.notes,
+            not_checked=(),
+            isolation=self._walls(),
+            python_version=self._supervisor.interpreter.version_text,
+            wants_inputs=self._wants_inputs,
+            refused_inputs=refused,
+        )
+
+    def _try_inputs(self, source: str) -> Preparation:
+        """Take what a model wrote as a source of inputs, or say why not."""
+        found, tried = self._cases(), Tried(refusal=NO_CODE, told=NO_CODE)
+        if source:
+            tried = try_generator(self._supervisor, self._program, source, self._brief.seed)
+        if tried.refusal:
+            note = f"the inputs that the model wrote were not used: {tried.refusal}"
+            return self._preparation(replace(found, notes=(*found.notes, note)), tried.told)
+        note = f"the model wrote a generator of inputs, because {self._wants_inputs}"
+        cases = tuple(dict.fromkeys((*found.cases, *tried.cases)))
+        self._found = replace(found, cases=cases, notes=(*found.notes, note), generator=source)
+        self._wants_inputs = ""
+        return self._preparation(self._found)
+
+    def _declined(self, found: Found) -> str:
         """Why there is nothing to compare with; empty when there is. A stub gets its oracle here."""
         if self._brief.is_stub:
             try:
-                self._oracle = Oracle(self._supervisor, self._program, found, tests, self._project)
+                self._oracle = Oracle(self._supervisor, self._program, found, self._tests, self._project)
             except NothingToCompare as error:
                 return str(error)
         return "" if found.cases else _no_cases(found)

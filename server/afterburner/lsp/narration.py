@@ -13,6 +13,7 @@ from afterburner.refine.events import (
     Improved,
     IterationStarted,
     Started,
+    WritingInputs,
 )
 from afterburner.report.units import seconds
 from monolith.comparison import Efficiency
@@ -32,6 +33,8 @@ class Narration:
         match event:
             case Started(origin=origin):
                 return f"looking for inputs; rewrites come from {origin}"
+            case WritingInputs():
+                return "waiting for inputs that the model writes"
             case CasesFound(by_origin=by_origin):
                 return f"{sum(by_origin.values())} inputs found, measuring the original"
             case BaselineMeasured(baseline=baseline):

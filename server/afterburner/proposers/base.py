@@ -22,7 +22,7 @@ class Request:
 
     messages: tuple[Message, ...]
     code: str
-    """The current best text of the function."""
+    """The current best text of the function; empty where something else than a rewrite is asked for."""
     temperature: float = 0.8
     max_tokens: int = 2048
     seed: int | None = None

@@ -21,6 +21,14 @@ class Started:
 
 
 @dataclass(frozen=True, slots=True)
+class WritingInputs:
+    """A model is being asked for a generator of inputs."""
+
+    why: str
+    """In words."""
+
+
+@dataclass(frozen=True, slots=True)
 class CasesFound:
     """The inputs that behaviour will be compared on."""
 
@@ -84,6 +92,7 @@ class Finished:
 
 Event = (
     Started
+    | WritingInputs
     | CasesFound
     | BaselineMeasured
     | IterationStarted

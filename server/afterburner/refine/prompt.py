@@ -91,7 +91,7 @@ def messages(task: Task) -> tuple[Message, ...]:
     sections = [
         ("Instructions", _instructions(task)),
         ("Problem", _problem(task)),
-        ("Original code", "" if task.stub else _fenced(task.code)),
+        ("Original code", "" if task.stub else fenced(task.code)),
         ("Performance", _performance(task)),
         ("Rejected so far", _tried(task)),
         ("Output format", _output_format(task)),
@@ -119,12 +119,12 @@ def _instructions(task: Task) -> str:
 
 
 def _problem(task: Task) -> str:
-    parts = [_capped(task.description.strip(), _DESCRIPTION_CHARACTERS)]
+    parts = [capped(task.description.strip(), _DESCRIPTION_CHARACTERS)]
     if task.context.strip():
-        context = _capped(task.context.strip(), _CONTEXT_CHARACTERS)
-        parts.append(f"The file already has this; do not repeat it:\n{_fenced(context)}")
+        context = capped(task.context.strip(), _CONTEXT_CHARACTERS)
+        parts.append(f"The file already has this; do not repeat it:\n{fenced(context)}")
     if task.stub:
-        parts.append(f"The signature:\n{_fenced(task.signature)}")
+        parts.append(f"The signature:\n{fenced(task.signature)}")
     return "\n\n".join(part for part in parts if part)
 
 
@@ -180,12 +180,14 @@ def _output_format(task: Task) -> str:
 def masked(text: str, limit: int) -> str:
     """Text that a candidate may have made: on one line, without control characters or fences, capped."""
     visible = "".join(" " if unicodedata.category(character)[0] in "CZ" else character for character in text)
-    return _capped(" ".join(visible.replace("`" * 3, "").split()), limit)
+    return capped(" ".join(visible.replace("`" * 3, "").split()), limit)
 
 
-def _capped(text: str, limit: int) -> str:
+def capped(text: str, limit: int) -> str:
+    """The beginning of a text, at most so many characters."""
     return text if len(text) <= limit else f"{text[: limit - 4].rstrip()} ..."
 
 
-def _fenced(code: str) -> str:
+def fenced(code: str) -> str:
+    """Code as a block."""
     return f"```python\n{code.rstrip()}\n```"

@@ -117,6 +117,7 @@ def _from(origin: str, count: int) -> str:
         "test": "from your tests",
         "recorded": "recorded",
         "file": "from your case file",
+        "written": "from inputs that the model wrote",
         "doctest": f"doctest{'s' * (count > 1)}",
         "varied": f"variation{'s' * (count > 1)} of these",
     }

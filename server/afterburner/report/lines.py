@@ -13,6 +13,8 @@ def lines(event: events.Event) -> list[str]:
         case events.Started(qualname, efficiency, origin):
             what = evidence.EFFICIENCY_NAMES[efficiency]
             return [f"Optimizing {qualname} for {what}; rewrites by {origin}"]
+        case events.WritingInputs(why):
+            return [f"Asking the model for inputs: {why}"]
         case events.CasesFound(by_origin, notes):
             counts = CaseCounts(sum(by_origin.values()), by_origin)
             return [f"Cases: {evidence.cases(counts)}", *(f"  {note}" for note in notes)]

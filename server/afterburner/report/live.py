@@ -51,6 +51,8 @@ class LiveTable:
             case events.Started(qualname, _, origin):
                 what = evidence.EFFICIENCY_NAMES[self._efficiency]
                 self._title = f"Optimizing {qualname} for {what}; rewrites by {origin}"
+            case events.WritingInputs():
+                self._stage("waiting for inputs that the model writes")
             case events.CasesFound(by_origin, _):
                 counts = CaseCounts(sum(by_origin.values()), by_origin)
                 self._facts.append(evidence.Fact("Cases", evidence.cases(counts)))

@@ -65,6 +65,11 @@ def test_what_only_the_tolerance_made_the_same_is_said_with_the_inputs(record: R
     assert [text for label, text in facts if label == "Note"] == ["Busy."]
 
 
+def test_inputs_that_a_model_wrote_are_named(record: Record) -> None:
+    written = replace(record, cases=CaseCounts(19, {"written": 19}), strength=None)
+    assert ("Behaviour", "same on 19 inputs: 19 from inputs that the model wrote") in evidence.facts(written)
+
+
 @pytest.mark.parametrize(
     ("strength", "words"),
     [

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _GAIN = Ratio(time=Interval(3.42, 3.31, 3.55))
 _RUN: tuple[events.Event, ...] = (
     events.Started("dedupe", "time", "local:m"),
+    events.WritingInputs("words has no type"),
     events.CasesFound({"test": 8, "generated": 16}, ("There are no doctests.",)),
     events.BaselineMeasured(
         Baseline(Performance(Interval(0.0123, 0.0121, 0.0126)), 22, ("2 cases are unstable.",), "L3")
@@ -37,6 +38,7 @@ _RUN: tuple[events.Event, ...] = (
 def test_progress_as_plain_lines() -> None:
     assert [line for event in _RUN for line in lines(event)] == [
         "Optimizing dedupe for time; rewrites by local:m",
+        "Asking the model for inputs: words has no type",
         "Cases: 24 inputs: 8 from your tests, 16 generated",
         "  There are no doctests.",
         "Original: 12.3 ms on 22 cases; isolation L3",
