@@ -6,7 +6,7 @@ import builtins
 import sys
 from typing import Callable, Dict, Set, Tuple
 
-from . import encoding_numpy, encoding_pandas
+from . import encoding_numpy, encoding_pandas, encoding_polars
 from .encoding import Writer
 from .encoding_objects import WITH_SUBCLASSES
 from .encoding_types import WRITERS
@@ -17,6 +17,7 @@ Writers = "Tuple[Dict[int, Writer], Dict[int, Writer]]"
 
 _LIBRARIES: "Dict[str, Callable[[], Tuple[Dict[int, Writer], Dict[int, Writer]]]]" = {
     "pandas": encoding_pandas.writers,
+    "polars": encoding_polars.writers,
 }
 _done: "Set[str]" = set()
 
