@@ -125,7 +125,7 @@ class _Frames:
 
     def _levels(self, encoder: Encoder, state: "Dict[str, Any]") -> Node:
         """Labels by rows: which entries of its levels an index uses, and in which order they are, does not count."""
-        content, absences = [], []
+        names, parts = ["names"], [encoder.refer(tuple(state["_names"]))]
         for level, codes in zip(list.__iter__(state["_levels"]), list.__iter__(state["_codes"])):
             absent = self._less(codes, 0)
             places = self._maximum(codes, 0)
@@ -134,11 +134,11 @@ class _Frames:
             some = 1 in self._tobytes(absent)
             if some and 0 not in self._tobytes(absent):
                 places = places[:0]
-            content.append(self._labels(Reading(encoder, False, places=places), level))
-            absences.append(self._arrays.column(Reading(encoder, False), absent) if some else None)
-        names = encoder.refer(tuple(state["_names"]))
-        parts = [names, encoder.attach(["tuple", absences])]
-        return ["value", "pandas", "MultiIndex", content, ["names", "missing"], parts]
+            number = len(names) // 2
+            names += ["missing[{}]".format(number), "level[{}]".format(number)]
+            parts.append(self._arrays.column(Reading(encoder, False), absent) if some else None)
+            parts.append(self._labels(Reading(encoder, False, places=places), level))
+        return ["value", "pandas", "MultiIndex", [], names, parts]
 
 
 def _state_reader(kind: type, name: str) -> Callable[[Any], Any]:

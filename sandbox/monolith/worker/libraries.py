@@ -6,18 +6,17 @@ import builtins
 import sys
 from typing import Callable, Dict, Set, Tuple
 
-from . import encoding_numpy, encoding_pandas, encoding_polars
+from . import encoding_numpy, encoding_pandas, encoding_polars, encoding_torch
 from .encoding import Writer
 from .encoding_objects import WITH_SUBCLASSES
 from .encoding_types import WRITERS
 
 globals()["__builtins__"] = dict(vars(builtins))
 
-Writers = "Tuple[Dict[int, Writer], Dict[int, Writer]]"
-
 _LIBRARIES: "Dict[str, Callable[[], Tuple[Dict[int, Writer], Dict[int, Writer]]]]" = {
     "pandas": encoding_pandas.writers,
     "polars": encoding_polars.writers,
+    "torch": encoding_torch.writers,
 }
 _done: "Set[str]" = set()
 
