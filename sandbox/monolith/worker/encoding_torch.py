@@ -31,7 +31,7 @@ def writers() -> "Tuple[Dict[int, Writer], Dict[int, Writer]]":
     """
     reader = _Reader()
     torch = namespace_of("torch")
-    torch["ones"](1, dtype=torch["bfloat16"])  # its complaints about the processor come once, and not in a call
+    torch["arange"](2.0).to(torch["bfloat16"])  # its complaints about the processor come once, and not in a call
     kinds = (reader.plain_kind, reader.parameter_kind)
     return {
         **{id(kind): reader.tensor for kind in kinds},
