@@ -92,8 +92,7 @@ def _frame(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference |
     """The columns are looked at last, so that other labels are told as such."""
     one, other = expected.groups[0], actual.groups[0]
     if len(one) != len(other):
-        counts = (f"{len(each)} columns" for each in (one, other))
-        return Difference(path.text(), *counts, "different")
+        return Difference(path.text(), f"{len(one)} columns", f"{len(other)} columns", "different")
     names = labels(expected)
     difference = walk.sequences(one, other, lambda index: path.at(f"[{names[index]}]"))
     return difference or _attributes(walk, expected, actual, path)

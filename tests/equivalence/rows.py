@@ -42,6 +42,7 @@ IMPORTS = {
     "torch": "import torch",
 }
 
+
 @dataclass(frozen=True)
 class Row:
     """Two expressions over `a` (a list), `d` (a dictionary), `it` (an iterator) and `v` (a numpy array).

@@ -1,4 +1,4 @@
-"""The verdict on objects of pandas, polars and torch agrees with the libraries' own helpers for tests, or is stricter."""
+"""The verdict on objects of pandas, polars and torch is that of their own helpers for tests, or stricter."""
 
 from __future__ import annotations
 
@@ -45,10 +45,18 @@ PANDAS: list[Pair] = [
         "",
     ),
     ("pd.Series(pd.arrays.SparseArray([0, 1]))", "pd.Series(pd.arrays.SparseArray([0, 2]))", ""),
-    ("pd.Series(pd.period_range('2024', periods=2, freq='M'))", "pd.Series(pd.period_range('2024', periods=2, freq='Y'))", ""),
+    (
+        "pd.Series(pd.period_range('2024', periods=2, freq='M'))",
+        "pd.Series(pd.period_range('2024', periods=2, freq='Y'))",
+        "",
+    ),
     ("pd.Series(pd.interval_range(0, 2))", "pd.Series(pd.interval_range(0, 2))", ""),
     ("pd.Series(pd.interval_range(0, 2))", "pd.Series(pd.interval_range(0, 2, closed='left'))", ""),
-    ("pd.Series([1]).set_axis(pd.date_range('2024', periods=1))", "pd.Series([1]).set_axis(pd.DatetimeIndex(['2024-01-01']))", ""),
+    (
+        "pd.Series([1]).set_axis(pd.date_range('2024', periods=1))",
+        "pd.Series([1]).set_axis(pd.DatetimeIndex(['2024-01-01']))",
+        "",
+    ),
     ("pd.Index([1, 2])", "pd.Index([1, 2])", ""),
     ("pd.Index([1, 2])", "pd.Index([1.0, 2.0])", ""),
     ("pd.Index([1, 2])", "pd.RangeIndex(1, 3)", "the class of the index"),
@@ -59,7 +67,11 @@ PANDAS: list[Pair] = [
     ("pd.Series([1]).set_flags(allows_duplicate_labels=False)", "pd.Series([1])", ""),
 ]
 POLARS: list[Pair] = [
-    ("pl.DataFrame({'a': [1.0, float('nan'), None]})", "pl.DataFrame({'a': [1.0 + 1e-12, float('nan'), None]})", ""),
+    (
+        "pl.DataFrame({'a': [1.0, float('nan'), None]})",
+        "pl.DataFrame({'a': [1.0 + 1e-12, float('nan'), None]})",
+        "",
+    ),
     ("pl.DataFrame({'a': [1.0]})", "pl.DataFrame({'a': [1.0 + 1e-8]})", ""),
     ("pl.DataFrame({'a': [1], 'b': [2]})", "pl.DataFrame({'b': [2], 'a': [1]})", ""),
     ("pl.DataFrame({'a': [1, 2]})", "pl.DataFrame({'a': [2, 1]})", ""),

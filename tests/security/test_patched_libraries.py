@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tests.security.cheats import REACHING
 from tests.support.judging import case, judge
 
 pytestmark = pytest.mark.process
@@ -14,10 +15,12 @@ CASES = [case([1.0, 2.0, 3.0]), case([4.0, 5.0, 6.0])]
 NUMPY = "import numpy as np\ndef f(items):\n    return np.array(items) * 2\n"
 PANDAS = "import pandas as pd\ndef f(items):\n    return pd.DataFrame({'a': [2 * item for item in items]})\n"
 POLARS = "import polars as pl\ndef f(items):\n    return pl.DataFrame({'a': [2 * item for item in items]})\n"
-TORCH = "import torch\ndef f(items):\n    return torch.tensor([2 * item for item in items])\n"
+TORCH = f"{REACHING}import torch\nfrom torch.utils._python_dispatch import TorchDispatchMode\ndef f(items):\n    return torch.tensor([2 * item for item in items])\n"
 ORIGINALS = {"numpy": NUMPY, "pandas": PANDAS, "polars": POLARS, "torch": TORCH}
 
-WRONG_FRAME = "\ndef f(items):\n    right.append(slow(items))\n    return {0}.DataFrame({{'a': [0.0] * len(items)}})\n"
+WRONG_FRAME = (
+    "\ndef f(items):\n    right.append(slow(items))\n    return {0}.DataFrame({{'a': [0.0] * len(items)}})\n"
+)
 WRONG_TENSOR = "\ndef f(items):\n    right.append(slow(items))\n    return torch.zeros(len(items))\n"
 CHEATS = {
     "numpy: a class in the place of arrays": """
@@ -115,14 +118,14 @@ def f(items):
     return wrong
 """,
     "torch: dispatch redirected": """
-from torch.utils._python_dispatch import TorchDispatchMode
 class Mode(TorchDispatchMode):
+    _dispatch_key = _mode_key = None
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
         return right[-1]
 def f(items):
     right.append(slow(items))
     wrong = torch.zeros(len(items))
-    Mode().__enter__()
+    torch._C._push_on_torch_dispatch_stack(object.__new__(Mode))
     return wrong
 """,
 }

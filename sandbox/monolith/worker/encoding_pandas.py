@@ -85,7 +85,11 @@ class _Frames:
         return [tag, "pandas", name, columns, encoder.items([*parts]), [*parts.values()]]
 
     def _flags(self, flags: Any) -> Any:
-        return self._flags_namespace(flags).get("_allows_duplicate_labels") if type(flags) is self._flags_kind else None
+        return (
+            self._flags_namespace(flags).get("_allows_duplicate_labels")
+            if type(flags) is self._flags_kind
+            else None
+        )
 
     def _columns(self, encoder: Encoder, blocks: Any, is_frame: bool) -> "List[Any]":
         columns: "Dict[int, Any]" = {}
@@ -124,7 +128,7 @@ class _Frames:
         return self._arrays.column(reading, self._arange(labels.start, labels.stop, labels.step))
 
     def _levels(self, encoder: Encoder, state: "Dict[str, Any]") -> Node:
-        """Labels by rows: which entries of its levels an index uses, and in which order they are, does not count."""
+        """Labels by rows: what else its levels hold, and in which order, does not count."""
         names, parts = ["names"], [encoder.refer(tuple(state["_names"]))]
         for level, codes in zip(list.__iter__(state["_levels"]), list.__iter__(state["_codes"])):
             absent = self._less(codes, 0)

@@ -132,9 +132,7 @@ class Arrays:
         """What lies under the mask does not count."""
         state = self.state(array)
         data, mask = (self._selected(reading, state[name]) for name in ("_data", "_mask"))
-        items = [
-            self._missing if absent else item for item, absent in zip(self._tolist(data), self._tolist(mask))
-        ]
+        items = [self._missing if absent else item for item, absent in zip(self._tolist(data), self._tolist(mask))]
         _, name, _, shape, memory = encoding_numpy.array_node(reading.encoder, data, reading.shares)
         content = reading.encoder.attach(["objects", name, shape, reading.encoder.items(items), memory])
         return self._of(reading, array, [content])

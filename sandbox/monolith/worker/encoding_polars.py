@@ -48,7 +48,11 @@ class _Reader:
         self._kinds = (compiled["PyDataFrame"], compiled["PySeries"])
         frame, series, lazy = (vars(compiled[name]) for name in ("PyDataFrame", "PySeries", "PyLazyFrame"))
         self._columns, self._height = frame["get_columns"], frame["height"]
-        self._type_names, self._write, self._lazy = frame["dtype_strings"], frame["write_ipc_stream"], frame["lazy"]
+        self._type_names, self._write, self._lazy = (
+            frame["dtype_strings"],
+            frame["write_ipc_stream"],
+            frame["lazy"],
+        )
         self._new, self._column_of = frame["__new__"], frame["to_series"]
         self._set_names = frame["set_column_names"]
         self._name, self._to_list, self._clear = series["name"], series["to_list"], series["clear"]
@@ -124,9 +128,7 @@ class _Reader:
 
 def _more(encoder: Encoder, state: "Dict[str, Any]", known: str) -> "Dict[str, Any]":
     """What a program added to the attributes of an object."""
-    return {
-        name: encoder.refer(item) for name, item in state.items() if name not in (known, "_accessors")
-    }
+    return {name: encoder.refer(item) for name, item in state.items() if name not in (known, "_accessors")}
 
 
 def _unreadable(kind: str) -> Node:

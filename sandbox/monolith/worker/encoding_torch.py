@@ -1,6 +1,6 @@
 """How tensors of torch are encoded: element type, shape, values, gradient, shared memory.
 
-Only plain tensors in main memory are told; others stay opaque, and so do those that remember how they were computed.
+Only plain tensors in main memory are told; others stay opaque, as do those that know how they were computed.
 """
 
 from __future__ import annotations

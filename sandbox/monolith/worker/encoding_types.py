@@ -47,7 +47,8 @@ def namespace_of(module: str) -> "Dict[str, Any]":
 def subclasses(kind: type) -> "Iterator[type]":
     """A class and all classes derived from it."""
     yield kind
-    for each in type.__subclasses__(kind):
+    each: type
+    for each in kind.__subclasses__():
         yield from subclasses(each)
 
 

@@ -12,12 +12,16 @@ SAME = [
     ("pl.Series([[1.5], None, []])", "pl.Series([[1.5], None, []])"),
     (NESTED, NESTED),
     (f"{DAYS}.cast(pl.Datetime('ns', 'UTC'))", f"{DAYS}.cast(pl.Datetime('ns')).dt.replace_time_zone('UTC')"),
-    ("pl.Series(['b', 'a'], dtype=pl.Categorical)", "after(pl.Series(['c', 'a'], dtype=pl.Categorical), "
-     "pl.Series(['b', 'a'], dtype=pl.Categorical))"),
+    (
+        "pl.Series(['b', 'a'], dtype=pl.Categorical)",
+        "after(pl.Series(['c', 'a'], dtype=pl.Categorical), pl.Series(['b', 'a'], dtype=pl.Categorical))",
+    ),
     ("pl.Series(['a'], dtype=pl.Enum(['a', 'b']))", "pl.Series(['a']).cast(pl.Enum(['a', 'b']))"),
     ("pl.Series(['1.10']).cast(pl.Decimal(10, 2))", "pl.Series(['1.1']).cast(pl.Decimal(10, 2))"),
-    ("given.group_by('s').agg(pl.col('a').sum()).sort('s')",
-     "given.lazy().group_by('s').agg(pl.col('a').sum()).sort('s').collect()"),
+    (
+        "given.group_by('s').agg(pl.col('a').sum()).sort('s')",
+        "given.lazy().group_by('s').agg(pl.col('a').sum()).sort('s').collect()",
+    ),
     ("pl.Int64", "pl.Int64"),
 ]
 

@@ -27,8 +27,10 @@ DIFFERENT = [
     ("torch.tensor([1.]).bfloat16()", "torch.tensor([1.0078125]).bfloat16()"),
     ("torch.ones(1)", "torch.ones(1, requires_grad=True)"),
     ("torch.ones(1, requires_grad=True)", "torch.nn.Parameter(torch.ones(1))"),
-    ("after(p := torch.ones(1, requires_grad=True), (p * 2).sum().backward(), p)",
-     "after(p := torch.ones(1, requires_grad=True), (p * 3).sum().backward(), p)"),
+    (
+        "after(p := torch.ones(1, requires_grad=True), (p * 2).sum().backward(), p)",
+        "after(p := torch.ones(1, requires_grad=True), (p * 3).sum().backward(), p)",
+    ),
     ("torch.float32", "torch.float64"),
     ("given", "given.clone()"),
     ("given[1:]", "given[1:].clone()"),
