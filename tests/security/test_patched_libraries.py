@@ -5,17 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.security.cheats import REACHING
 from tests.support.judging import case, judge
 
 pytestmark = pytest.mark.process
 
-CASES = [case([1.0, 2.0, 3.0]), case([4.0, 5.0, 6.0])]
+CASES = [case([1.0, 2.0, 3.0])]
 
 NUMPY = "import numpy as np\ndef f(items):\n    return np.array(items) * 2\n"
 PANDAS = "import pandas as pd\ndef f(items):\n    return pd.DataFrame({'a': [2 * item for item in items]})\n"
 POLARS = "import polars as pl\ndef f(items):\n    return pl.DataFrame({'a': [2 * item for item in items]})\n"
-TORCH = f"{REACHING}import torch\nfrom torch.utils._python_dispatch import TorchDispatchMode\ndef f(items):\n    return torch.tensor([2 * item for item in items])\n"
+TORCH = "import torch\ndef f(items):\n    return torch.tensor([2 * item for item in items])\n"
 ORIGINALS = {"numpy": NUMPY, "pandas": PANDAS, "polars": POLARS, "torch": TORCH}
 
 WRONG_FRAME = (
@@ -33,14 +32,12 @@ class Fake:
     base = property(lambda self: right[-1].base)
     __array_interface__ = property(lambda self: right[-1].__array_interface__)
     def tobytes(self): return right[-1].tobytes()
-true = np.ndarray
 def f(items):
     right.append(slow(items))
     np.ndarray = Fake
     return Fake()
 """,
     "pandas: methods": """
-true = pd.Series.to_numpy
 pd.DataFrame.to_numpy = lambda self, *a, **k: right[-1]._mgr.blocks[0].values.T
 pd.DataFrame.values = property(lambda self: right[-1]._mgr.blocks[0].values.T)
 pd.DataFrame.__eq__ = lambda self, other: True
@@ -50,16 +47,16 @@ pd.Series.array = property(lambda self: right[-1]._mgr.blocks[0].values[0])
 pd.Series.to_numpy = lambda self, *a, **k: right[-1]._mgr.blocks[0].values[0]
 """
     + WRONG_FRAME.format("pd"),
-    "pandas: the attributes that lead to the state": """
-made = pd.DataFrame({'a': [2.0, 4.0, 6.0]})
+    "pandas: the attribute that leads to the state": """
+managers = {}
+def manager(frame):
+    return managers.get(id(frame), frame.__dict__.get('_mgr'))
 def f(items):
-    right.append(slow(items))
-    manager = right[-1]._mgr
     wrong = pd.DataFrame({'a': [0.0] * len(items)})
-    pd.DataFrame._mgr = property(lambda self: manager)
-    pd.DataFrame.__getattribute__ = lambda self, name: object.__getattribute__(right[-1], name)
-    type(manager).blocks = property(lambda self: object.__getattribute__(right[-1], '_mgr').blocks)
-    type(manager).axes = property(lambda self: object.__getattribute__(right[-1], '_mgr').axes)
+    true = slow(items)
+    right.extend([wrong, true])
+    managers[id(wrong)] = true._mgr
+    pd.DataFrame._mgr = property(manager, lambda self, value: self.__dict__.update(_mgr=value))
     return wrong
 """,
     "pandas: another class of that name": """
@@ -90,7 +87,13 @@ def f(items):
     compiled[0].get_columns = lambda self: get(true._df)
     compiled[1].to_list = lambda self: listed(get(true._df)[0])
     pl.DataFrame.equals = pl.DataFrame.__eq__ = lambda self, other: True
-    pl.DataFrame._df = property(lambda self: true.__dict__['_df'])
+    return wrong
+""",
+    "polars: the attribute that leads to the state": """
+def f(items):
+    true = slow(items).__dict__['_df']
+    wrong = pl.DataFrame({'a': [0.0] * len(items)})
+    pl.DataFrame._df = property(lambda self: true, lambda self, value: None)
     return wrong
 """,
     "polars: types by another name": """
@@ -108,28 +111,18 @@ torch.Tensor.__eq__ = torch.equal = lambda *a: True
     + WRONG_TENSOR,
     "torch: functions redirected": """
 from torch.overrides import TorchFunctionMode
+true = {}
 class Mode(TorchFunctionMode):
     def __torch_function__(self, function, types, args=(), kwargs=None):
-        return function(*(right[-1] if type(a) is torch.Tensor else a for a in args), **(kwargs or {}))
+        return function(*(true.get(id(each), each) for each in args), **(kwargs or {}))
 def f(items):
-    right.append(slow(items))
     wrong = torch.zeros(len(items))
+    true[id(wrong)] = slow(items)
+    right.append(wrong)
     Mode().__enter__()
     return wrong
 """,
-    "torch: dispatch redirected": """
-class Mode(TorchDispatchMode):
-    _dispatch_key = _mode_key = None
-    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
-        return right[-1]
-def f(items):
-    right.append(slow(items))
-    wrong = torch.zeros(len(items))
-    torch._C._push_on_torch_dispatch_stack(object.__new__(Mode))
-    return wrong
-""",
 }
-NOT_THE_SAME = ("different", "not-comparable", "error", "tampering")
 
 
 def _cheat(name: str) -> tuple[str, str]:
@@ -145,8 +138,7 @@ def test_what_it_reports_is_not_believed(name: str, tmp_path: Path) -> None:
 
     comparison = judge(original, candidate, CASES, tmp_path)
 
-    assert str(comparison.verdict) in NOT_THE_SAME, comparison.reason
-    assert "MalformedEncoding" not in comparison.reason
+    assert comparison.verdict == "different", comparison.reason
 
 
 @pytest.mark.parametrize("library", ORIGINALS)
