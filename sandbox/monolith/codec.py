@@ -24,6 +24,7 @@ SHAPES: dict[str, tuple[int, int]] = {
     "enum": (3, 1),
     "exception": (2, 3),
     "fields": (1, 1),
+    "frame": (2, 3),
     "frozenset": (0, 1),
     "iterator": (1, 1),
     "list": (0, 1),

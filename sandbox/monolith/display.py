@@ -11,6 +11,9 @@ MAX_DEPTH = 4
 MAX_ITEMS = 20
 MAX_INTEGER_BITS = 256
 
+OBJECTS = ("object", "value", "exception", "frame")
+"""Tags of values with a class's name, content and named attributes."""
+
 _BRACKETS = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}")}
 _TYPE_NAMES = {
     "ordered": "collections.OrderedDict",
@@ -36,7 +39,7 @@ def type_name(value: Value) -> str:
     """The type of a value, with its module unless that is `builtins`."""
     if not isinstance(value, Node):
         return "None" if value is None else type(value).__name__
-    if value.tag in ("object", "value", "exception", "enum"):
+    if value.tag in (*OBJECTS, "enum"):
         module, qualname = value.words[:2]
         return qualname if module in ("builtins", "") else f"{module}.{qualname}"
     if value.tag in ("fields", "iterator", "opaque", "view"):
@@ -116,7 +119,7 @@ def _called(value: Node, depth: int, limit: int) -> Iterator[str]:
     elif value.tag in ("ndarray", "objects"):
         yield from _parts(Node("tuple", (), (value.groups[0],)), depth, limit)
         yield f", {ascii_safe(value.words[0])}"
-    elif value.tag in ("object", "value", "exception"):
+    elif value.tag in OBJECTS:
         content, names, values = value.groups
         yield from _items(content, depth, limit)
         for index, (name, item) in enumerate(zip(names, values, strict=False)):

@@ -16,6 +16,7 @@ _PAIRED = {
     "object": (1, 2),
     "value": (1, 2),
     "exception": (1, 2),
+    "frame": (1, 2),
 }
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Hashable, Sequence
 from monolith import arrays
 from monolith.codec import SHAPES, MalformedEncoding, Node, Value
 from monolith.difference import Difference, Path, differing
-from monolith.display import show
+from monolith.display import OBJECTS, show
+from monolith.labels import labels
 from monolith.walk import Comparison, Walk
 
 Group = Sequence[Value]
@@ -84,13 +85,27 @@ def _defaultdict(walk: Walk, expected: Node, actual: Node, path: Path) -> Differ
 
 
 def _object(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference | None:
+    return _attributes(walk, expected, actual, path) or _group(walk, expected, actual, 0, path)
+
+
+def _frame(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference | None:
+    """The columns are looked at last, so that other labels are told as such."""
+    one, other = expected.groups[0], actual.groups[0]
+    if len(one) != len(other):
+        return Difference(path.text(), f"{len(one)} columns", f"{len(other)} columns", "different")
+    names = labels(expected)
+    difference = walk.sequences(one, other, lambda index: path.at(f"[{names[index]}]"))
+    return difference or _attributes(walk, expected, actual, path)
+
+
+def _attributes(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference | None:
     names = expected.groups[1]
 
     def attribute(index: int) -> Path:
         name = names[index]
         return path.at(f".{name[:60]}" if isinstance(name, str) else f" attribute {show(name, 40)}")
 
-    return _pairs(walk, expected, actual, (1, 2), path, attribute) or _group(walk, expected, actual, 0, path)
+    return _pairs(walk, expected, actual, (1, 2), path, attribute)
 
 
 def _pairs(
@@ -122,7 +137,7 @@ def _keys(
     theirs: tuple[Group, list[Hashable]],
     path: Path,
 ) -> Difference:
-    what = "attribute" if expected.tag in ("object", "value", "exception") else "key"
+    what = "attribute" if expected.tag in OBJECTS else "key"
     for name in Counter(ours[1]) - Counter(theirs[1]):
         key = show(ours[0][ours[1].index(name)], 40)
         return Difference(path.text(), f"the {what} {key}", f"{show(actual, 60)} without it", "different")
@@ -166,7 +181,8 @@ COMPARISONS: dict[str, Comparison] = {
     **dict.fromkeys(("list", "tuple", "view"), _list),
     **dict.fromkeys(("set", "frozenset"), _set),
     **dict.fromkeys(("dict", "ordered"), _dict),
-    **dict.fromkeys(("object", "value", "exception"), _object),
+    **dict.fromkeys(OBJECTS, _object),
+    "frame": _frame,
     **dict.fromkeys(("array", "ndarray", "npscalar"), _array),
     "defaultdict": _defaultdict,
     "deque": _deque,

@@ -27,6 +27,7 @@ from monolith.interpreter import Interpreter
 from monolith.measuring import Watch
 from monolith.orders import Running
 from monolith.outcome import Kind, Outcome, Run, Trace
+from monolith.packages import heavy_packages
 from monolith.pool import MOST_AT_ONCE, Pool, Warmth
 from monolith.program import Program, data_names
 from monolith.worker import channel
@@ -113,6 +114,9 @@ class Supervisor:
         """
         if program == self._prepared:
             return
+        self._modules = sorted(heavy_packages(program.source))  # some do not load behind the walls
+        for zygote in self._pool.idle():
+            zygote.preload(self._modules)
         for header, _ in self.converse("scout", program, FaultyOriginal, "the original"):
             folders = self.interpreter.library_folders
             self._modules = [name for name, file in header["modules"] if not file or file.startswith(folders)]

@@ -23,6 +23,7 @@ _MUTABLE = frozenset(
         "ordered",
         "object",
         "exception",
+        "frame",
         "iterator",
         "memory",
         "array",

@@ -12,10 +12,11 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
+from . import encoding_numpy
 from .encoding_types import BASES
 
 if TYPE_CHECKING:
-    from .encoding import Encoder, Node
+    from .encoding import Encoder, Node, Writer
 
 globals()["__builtins__"] = dict(vars(builtins))
 
@@ -32,12 +33,18 @@ _weak_offset = type.__dict__["__weakrefoffset__"].__get__
 _module_dict: Getter = vars(types.ModuleType)["__dict__"].__get__
 _args = BaseException.__dict__["args"].__get__
 
+WITH_SUBCLASSES: "Dict[int, Writer]" = {}
+"""Writers of classes of other libraries, for classes derived from them too, by the class's id."""
+
 program = {"module": ""}
 """The name of the module that is under test."""
 
 _POINTER_BYTES = 8 if sys.maxsize > 2**32 else 4
 _SCALARS: Dict[int, Getter] = {id(int): int.__int__, id(float): float.__float__, id(str): str.__str__}
 _VALUES = {id(kind) for kind in (tuple, frozenset, bytes, int, float, str, complex)}
+_OPAQUE_LIBRARIES = frozenset(("pandas", "polars", "pyarrow", "torch"))
+"""What their objects are is not told by their attributes, unless a writer knows better."""
+_OPEN_MODULES = ("polars.datatypes", "polars.schema", "torch.nn")
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType)
 _DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType)
 
@@ -55,7 +62,7 @@ class Layout(NamedTuple):
     module: str
     qualname: str
     role: str
-    """`class`, `enum`, `exception`, `object`, `value` (immutable) or `opaque`."""
+    """`class`, `enum`, `exception`, `numpy`, `library`, `object`, `value` (immutable) or `opaque`."""
     base: Optional[type]
     """The well-known class whose content the instances have."""
     namespace: Optional[Getter]
@@ -76,7 +83,12 @@ def describe(encoder: Encoder, value: Any) -> Node:
     if layout.role == "enum":
         return _enum(encoder, layout, value)
     if layout.role == "numpy":
-        return _numpy(encoder, layout, value)
+        found = encoding_numpy.node(encoder, value, layout.module, layout.qualname)
+        return found or _opaque(layout, "a subclass of a numpy type")
+    if layout.role == "library":
+        write = next(WITH_SUBCLASSES[id(each)] for each in _mro(kind) if id(each) in WITH_SUBCLASSES)
+        node = write(encoder, value)
+        return node if node[0] == "opaque" else [node[0], layout.module, layout.qualname, *node[3:]]
     if layout.role == "opaque":
         return _function(encoder, value, layout) or _opaque(layout, "its state cannot be read")
     names, values = _state(layout, value)
@@ -106,11 +118,20 @@ def _role(kind: type, ids: "set[int]", base: Optional[type], slots: int) -> str:
         return "enum"
     if id(BaseException) in ids:
         return "exception"
-    if _is_numpy(ids):
+    if encoding_numpy.is_numpy(ids):
         return "numpy"
+    if any(each in WITH_SUBCLASSES for each in ids):
+        return "library"
+    if base is None and any(map(_is_of_opaque_library, _mro(kind))):
+        return "opaque"
     if id(pathlib.PurePath) in ids or _hides_state(kind, base or object, slots):
         return "opaque"
     return "value" if id(base) in _VALUES or _is_frozen(kind) else "object"
+
+
+def _is_of_opaque_library(kind: type) -> bool:
+    module = _text(_module(kind))
+    return module.partition(".")[0] in _OPAQUE_LIBRARIES and not module.startswith(_OPEN_MODULES)
 
 
 def _namespace(mro: Tuple[type, ...]) -> Optional[Getter]:
@@ -250,49 +271,3 @@ def _opaque(layout: Layout, why: str) -> Node:
 
 def _text(value: Any) -> str:
     return value if type(value) is str else ""
-
-
-def _is_numpy(ids: "set[int]") -> bool:
-    numpy = sys.modules.get("numpy")
-    if not _is(numpy, types.ModuleType):
-        return False
-    names = _module_dict(numpy)
-    return any(id(names.get(name)) in ids for name in ("ndarray", "generic", "dtype"))
-
-
-def _numpy(encoder: Encoder, layout: Layout, value: Any) -> Node:
-    names = _module_dict(sys.modules["numpy"])
-    kind, array, generic = type(value), names["ndarray"], names["generic"]
-    if _is(value, names["dtype"]):
-        return ["fields", "numpy.dtype", [encoder.refer(value.str if value.names is None else str(value.descr))]]
-    is_array = kind is array
-    if not is_array and (not _is(value, generic) or layout.module != "numpy"):
-        return _opaque(layout, "a subclass of a numpy type")
-    base = array if is_array else generic
-    dtype = base.dtype.__get__(value)
-    name = dtype.str if dtype.names is None else str(dtype.descr)
-    if not is_array:
-        return ["npscalar", layout.qualname, name, encoder.base64(generic.tobytes(value))]
-    shape = encoder.items(list(array.shape.__get__(value)))
-    memory = [encoder.memory(_owner(array, value), *_stretch(array, value))]
-    if dtype.hasobject:
-        return ["objects", name, shape, encoder.items(array.ravel(value).tolist()), memory]
-    return ["ndarray", name, encoder.base64(array.tobytes(value)), shape, memory]
-
-
-def _stretch(array: Any, value: Any) -> Tuple[int, int]:
-    """Where an array's items lie, from the first byte to behind the last."""
-    low = high = array.__array_interface__.__get__(value)["data"][0]
-    for extent, stride in zip(array.shape.__get__(value), array.strides.__get__(value)):
-        if extent == 0:
-            return low, low
-        low, high = low + min(0, (extent - 1) * stride), high + max(0, (extent - 1) * stride)
-    return low, high + array.itemsize.__get__(value)
-
-
-def _owner(array: Any, value: Any) -> Any:
-    """What the memory of an array belongs to: views of one array share it."""
-    base = array.base.__get__(value)
-    while _is(base, array):
-        value, base = base, array.base.__get__(base)
-    return value if base is None else base

@@ -12,10 +12,11 @@ import functools
 import io
 import pathlib
 import re
+import sys
 import types
 import uuid
 import zoneinfo
-from typing import TYPE_CHECKING, Any, Callable, Dict, List
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List
 
 if TYPE_CHECKING:
     from .encoding import Encoder, Node, Writer
@@ -35,6 +36,20 @@ def getter(kind: type, name: str) -> Callable[[Any], Any]:
             read: Callable[[Any], Any] = base.__dict__[name].__get__
             return read
     raise AttributeError(name)
+
+
+def namespace_of(module: str) -> "Dict[str, Any]":
+    """What a loaded module defines; nothing if it is not loaded, or no true module."""
+    found = sys.modules.get(module)
+    return vars(found) if type(found) is types.ModuleType else {}
+
+
+def subclasses(kind: type) -> "Iterator[type]":
+    """A class and all classes derived from it."""
+    yield kind
+    each: type
+    for each in kind.__subclasses__():
+        yield from subclasses(each)
 
 
 def type_name(kind: type) -> str:

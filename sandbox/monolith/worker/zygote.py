@@ -11,7 +11,7 @@ import socket
 import sys
 from typing import Any
 
-from . import channel, child
+from . import channel, child, libraries
 from .audit import Readable
 from .capture import Capture
 
@@ -47,6 +47,7 @@ def main(control_fd: int) -> None:
             return
         if order["do"] == "preload":
             _preload(order["modules"])
+            libraries.keep()
             _settle()
             channel.send(control, {"loaded": len(sys.modules)})
         else:

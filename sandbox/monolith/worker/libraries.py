@@ -1,0 +1,37 @@
+"""Keeps what reads the objects of numpy, pandas, polars and torch, before a program may change these libraries."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+from typing import Callable, Dict, Set, Tuple
+
+from . import encoding_numpy, encoding_pandas, encoding_polars, encoding_torch
+from .encoding import Writer
+from .encoding_objects import WITH_SUBCLASSES
+from .encoding_types import WRITERS
+
+globals()["__builtins__"] = dict(vars(builtins))
+
+_LIBRARIES: "Dict[str, Callable[[], Tuple[Dict[int, Writer], Dict[int, Writer]]]]" = {
+    "pandas": encoding_pandas.writers,
+    "polars": encoding_polars.writers,
+    "torch": encoding_torch.writers,
+}
+_done: "Set[str]" = set()
+
+
+def keep() -> None:
+    """Learn to encode the objects of the libraries that are loaded; of others they stay opaque."""
+    if "numpy" in sys.modules:
+        encoding_numpy.keep()
+    for name, writers in _LIBRARIES.items():
+        if name not in sys.modules or name in _done:
+            continue
+        _done.add(name)
+        try:
+            exact, with_subclasses = writers()
+        except Exception:  # a version that is built differently: its objects stay opaque
+            continue
+        WRITERS.update(exact)
+        WITH_SUBCLASSES.update(with_subclasses)

@@ -1,0 +1,35 @@
+"""Pairs of objects of pandas, polars and torch, through forks, walls and the neutral encoding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.equivalence.refusals import refusals
+from tests.equivalence.rows import IMPORTS, LIBRARIES, Row, rows_of
+
+pytestmark = pytest.mark.process
+
+_TABLE = {"a": [1, 2, 3], "b": [3.0, 1.0, 2.0], "s": ["x", "y", "x"]}
+
+
+@pytest.fixture(scope="module", params=LIBRARIES)
+def judged(request: pytest.FixtureRequest) -> tuple[tuple[Row, ...], dict[Row, str]]:
+    """The rows of a library, and why some of them are not the same."""
+    name: str = request.param
+    library: Any = pytest.importorskip(name)
+    given = library.arange(3.0) if name == "torch" else library.DataFrame(_TABLE)
+    rows = rows_of(name)
+    return rows, refusals(rows, IMPORTS[name], given)
+
+
+def test_nothing_that_differs_is_called_the_same(judged: tuple[tuple[Row, ...], dict[Row, str]]) -> None:
+    rows, refused = judged
+
+    assert [str(row) for row in rows if not row.same and row not in refused] == []
+
+
+def test_nothing_that_is_the_same_is_refused(judged: tuple[tuple[Row, ...], dict[Row, str]]) -> None:
+    rows, refused = judged
+
+    assert {str(row): refused[row] for row in rows if row.same and row in refused} == {}
