@@ -30,7 +30,11 @@ FAULTY = {
     "cases: no pair": (PROGRAM, "def cases():\n    yield 1\n", "not a pair (args, kwargs)"),
     "cases: yields nothing": (PROGRAM, "def cases():\n    return []\n", "yields no case"),
     "cases: no cases()": (PROGRAM, "x = 1\n", "defines no function cases()"),
-    "cases: what cannot be stored": (PROGRAM, "def cases():\n    yield (lambda: 1,), {}\n", "case 1"),
+    "cases: what cannot be stored": (
+        PROGRAM,
+        "import _thread\ndef cases():\n    yield (_thread.allocate_lock(),), {}\n",
+        "case 1",
+    ),
     "cases: make_inputs raises": (
         PROGRAM,
         CASES + "def make_inputs(rng, size):\n    1 / 0\n",
