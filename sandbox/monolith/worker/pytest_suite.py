@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Set
 if TYPE_CHECKING:
     from .suite import Suite
 
-_USAGE_ERROR = 4
+_INTERNAL_ERROR, _USAGE_ERROR = 3, 4
 
 
 def is_installed() -> bool:
@@ -27,13 +27,19 @@ def run(suite: "Suite") -> "List[str]":
     for package, switched_off in (("xdist", ["-n", "0"]), ("pytest_cov", ["--no-cov"])):
         if importlib.util.find_spec(package) is not None:
             arguments += switched_off
-    sys.stderr = said = io.StringIO()
+    sys.stdout = sys.stderr = said = io.StringIO()
     status = pytest.main([*arguments, *suite.tests], plugins=[plugin])
-    sys.stderr = sys.__stderr__
-    if status == _USAGE_ERROR:
-        lines = [line for line in said.getvalue().splitlines() if line.strip()]
-        plugin.problems.append("pytest could not start: {}".format(" ".join(lines)[:300]))
+    sys.stdout, sys.stderr = sys.__stdout__, sys.__stderr__
+    if status in (_INTERNAL_ERROR, _USAGE_ERROR):
+        plugin.problems.append("pytest could not start: {}".format(_reason(said.getvalue())))
     return plugin.problems
+
+
+def _reason(said: str) -> str:
+    """What pytest says of its own failure, without the way that led there."""
+    lines = [line.partition("INTERNALERROR>")[2] or line for line in said.splitlines()]
+    told = [line.strip() for line in lines if line.strip() and not line.startswith(("  ", " Traceback"))]
+    return " ".join(told)[:300]
 
 
 class _Plugin:
