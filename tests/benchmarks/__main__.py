@@ -10,6 +10,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from tests.benchmarks import (
+    behaviour,
     cold_start,
     end_to_end,
     identical,
@@ -37,6 +38,7 @@ GROUPS: dict[str, Measure] = {
     "staircase": staircase.measure,
     "kill-latency": kill_latency.measure,
     "end-to-end": end_to_end.measure,
+    "behaviour": behaviour.measure,
     "power": power.measure,
     "other-tools": other_tools.measure,
     "identical": identical.measure,

@@ -33,6 +33,9 @@ class Settings:
     observed_pairs: int = 150
     kills: int = 10
     end_to_end: int = 5
+    comparisons: int = 15
+    recorded_pairs: int = 15
+    readied: int = 7
 
 
 FULL = Settings()
@@ -54,6 +57,9 @@ QUICK = Settings(
     observed_pairs=12,
     kills=1,
     end_to_end=1,
+    comparisons=3,
+    recorded_pairs=2,
+    readied=1,
 )
 
 

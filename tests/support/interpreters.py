@@ -16,14 +16,15 @@ SUPPORTED = ("3.9", "3.10", "3.11", "3.12", "3.13")
 
 def python(version: str) -> str:
     """The interpreter of a version, as in `3.12`; the test is skipped when there is none."""
-    found = _find(version)
+    found = find(version)
     if found is None:
         pytest.skip(f"Python {version} is not installed (neither on PATH nor below PYENV_ROOT)")
     return found
 
 
 @cache
-def _find(version: str) -> str | None:
+def find(version: str) -> str | None:
+    """The interpreter of a version; `None` when it is not installed."""
     name = f"python{version}"
     found = [shutil.which(name)]
     if root := os.environ.get("PYENV_ROOT"):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import gc
 import sys
 import time
 import types
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Sequence, Tuple
 
 from . import storing
 from .definitions import FunctionNode, code_of, find
@@ -22,10 +23,13 @@ MAX_CALLS_OF_ONE = 64
 """Of one test, so that one that makes many calls leaves room for the others."""
 MAX_CALL_BYTES = 16 << 20
 MAX_BYTES = 64 << 20
-MAX_ATTEMPTS = 20_000
+MAX_SEEN_OF_ONE = 500
 MAX_FAILED = 100
 MAX_S = 2.0
 """How long storing calls may take in all."""
+FREE_S = 0.02
+SHARE = 0.01
+"""Beyond the free seconds, storing takes such a share of the time that passes; of each test one call is kept."""
 
 _clock = time.perf_counter
 
@@ -49,9 +53,12 @@ class Recorder:
         self._is_nested = "<locals>" in qualname
         self._importable = importable
         self._recording = False
-        self._attempts = 0
+        self._seen = 0
+        self.resume: "Callable[[], None]" = lambda: None
+        """Has the interpreter tell of calls again after it was told not to."""
         self._bytes_left = MAX_BYTES
-        self._seconds_left = MAX_S
+        self._started = _clock()
+        self._spent_s = 0.0
         self._of_label = 0
         self._label = ""
         self.calls: "Dict[bytes, str]" = {}
@@ -63,35 +70,44 @@ class Recorder:
 
     def begin(self, label: str) -> None:
         """From now on, calls belong to this test; to none, when the label is empty."""
-        self._label, self.reached, self._of_label = label, False, 0
+        self._label, self.reached, self._of_label, self._seen = label, False, 0, 0
+        if label:
+            self.resume()
 
     @property
     def is_full(self) -> bool:
         """Whether no further call will be kept."""
         return (
             len(self.calls) >= MAX_CALLS
-            or self._attempts > MAX_ATTEMPTS
-            or min(self._bytes_left, self._seconds_left) < 0
+            or self._bytes_left < 0
+            or self._spent_s > MAX_S
             or (not self.calls and self.too_large + sum(self.unstorable.values()) > MAX_FAILED)
         )
+
+    @property
+    def wants_no_more(self) -> bool:
+        """Whether no further call of the test at hand will be kept."""
+        return self._of_label >= MAX_CALLS_OF_ONE or self._seen > MAX_SEEN_OF_ONE or self.is_full
 
     def __call__(self, values: "Dict[str, Any]") -> None:
         """Keep one call; never raises into the user's code."""
         if self._recording:
             return
         self.reached = True
-        if self._of_label >= MAX_CALLS_OF_ONE or self.is_full:
+        self._seen += 1
+        if self.wants_no_more:
+            return
+        start = _clock()
+        if self._of_label and self._spent_s > FREE_S + SHARE * (start - self._started):
             return
         self._recording = True
-        self._attempts += 1
-        start = _clock()
         try:
             self._keep(storing.dumps(self._arguments(values), self._importable))
         except Exception as error:
             reason = str(error) if isinstance(error, storing.Unstorable) else type(error).__name__
             self.unstorable[reason] = self.unstorable.get(reason, 0) + 1
         finally:
-            self._seconds_left -= _clock() - start
+            self._spent_s += _clock() - start
             self._recording = False
 
     def _keep(self, payload: bytes) -> None:
@@ -140,12 +156,27 @@ def instrument(
         return plain, recorders
     for number, node in enumerate(nodes):
         _put_in_front(node, "{}[{}](locals())".format(_HOOK, number))
-    setattr(builtins, _HOOK, recorders)
+    setattr(builtins, _HOOK, [_Statement(recorder, code) for recorder, code in zip(recorders, codes)])
     return compile(tree, filename, "exec", dont_inherit=True), recorders
 
 
+class _Statement:
+    """What the statement in front of a function calls; once the recorder is full, it takes the statement out."""
+
+    def __init__(self, recorder: Recorder, plain: types.CodeType) -> None:
+        self._recorder = recorder
+        self._plain = plain
+
+    def __call__(self, values: "Dict[str, Any]") -> None:
+        self._recorder(values)
+        if self._recorder.is_full:
+            for referrer in gc.get_referrers(sys._getframe(1).f_code):
+                if type(referrer) is types.FunctionType:
+                    referrer.__code__ = self._plain
+
+
 def _monitor(recorders: "Dict[types.CodeType, Recorder]") -> None:
-    """Have the interpreter tell of each start of these codes, until the recorder is full."""
+    """Have the interpreter tell of each start of these codes, as long as the recorder wants more."""
     monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - older versions have no such attribute
     tool = next(number for number in (4, 3) if monitoring.get_tool(number) is None)
     monitoring.use_tool_id(tool, "monolith")
@@ -154,11 +185,12 @@ def _monitor(recorders: "Dict[types.CodeType, Recorder]") -> None:
     def started(code: types.CodeType, _offset: int) -> Any:
         recorder = recorders[code]
         recorder(frame_of(1).f_locals)
-        return disable if recorder.is_full else None
+        return disable if recorder.wants_no_more else None
 
     monitoring.register_callback(tool, monitoring.events.PY_START, started)
-    for code in recorders:
+    for code, recorder in recorders.items():
         monitoring.set_local_events(tool, code, monitoring.events.PY_START)
+        recorder.resume = monitoring.restart_events
 
 
 def _put_in_front(node: FunctionNode, statement: str) -> None:

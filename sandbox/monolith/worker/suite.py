@@ -26,7 +26,7 @@ class Suite:
     @property
     def is_done(self) -> bool:
         """Whether no further call will be kept."""
-        return all(recorder.is_full for recorder in self._recorders)
+        return bool(self._recorders) and all(recorder.is_full for recorder in self._recorders)
 
     def begin(self, test: str) -> None:
         """From now on, calls belong to this test."""
