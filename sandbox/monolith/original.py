@@ -16,6 +16,7 @@ from monolith.outcome import Kind, Outcome, Run
 from monolith.program import Program
 from monolith.rejection import Rejection, compare_outcomes
 from monolith.supervisor import Supervisor
+from monolith.variation import causes
 
 ORIGINAL_TIMEOUT_S = 10.0
 _WRITTEN_TIMEOUT_S = 3.0
@@ -157,7 +158,7 @@ def _kept(
     kept.loading_s = max(first.loading_s, second.loading_s)
     documented = _documented_exceptions(original)
     for case, one, other, twice in zip(cases, first.outcomes, second.outcomes, repeated, strict=True):
-        reason = _unusable(case, (one, other), documented) or _unstable(one, other)
+        reason = _unusable(case, (one, other), documented) or _unstable(original, one, other)
         if reason:
             kept.dropped[reason] += 1
         else:
@@ -229,13 +230,15 @@ def _unusable(case: Case, outcomes: Sequence[Outcome], documented: frozenset[str
     return ""
 
 
-def _unstable(one: Outcome, other: Outcome) -> str:
+def _unstable(original: Program, one: Outcome, other: Outcome) -> str:
     """Why what the original did twice cannot be compared with anything; empty when it can."""
     difference = first_difference(one.observed, other.observed).difference
     if difference is None:
         return ""
     if difference.kind == "different":
-        return "the original's behaviour varies from run to run"
+        node = original.function_node()
+        why = " and ".join(causes(node)) if node is not None else ""
+        return "the original's behaviour varies from run to run" + (f": it uses {why}" if why else "")
     return f"the result cannot be compared: {difference.sentence()}"
 
 
