@@ -11,7 +11,7 @@ INSTALLED := .venv/.installed
 CLIENT := client-vscode/node_modules/.package-lock.json
 VSIX := client-vscode/afterburner-$(VERSION).vsix
 
-.PHONY: help setup demo check test test-long benchmark vsix lock clean packages demo-packages model vscode
+.PHONY: help setup demo check test test-long benchmark vsix lock clean packages demo-packages model vscode sources
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | column -t -s '|'
@@ -28,10 +28,10 @@ check: $(INSTALLED) $(CLIENT) ## lint, types and the quick tests
 	cd client-vscode && npm run --silent check
 	$(PYTEST) -m "not model and not editor and not long and not process"
 
-test: setup model vscode ## set up everything, then run every test
+test: setup model vscode sources ## set up everything, then run every test
 	$(PYTEST) -m "not long"
 
-test-long: setup model ## the tests that measure for many minutes
+test-long: setup model sources ## the tests that measure for many minutes
 	$(PYTEST) -m long --timeout 3600
 
 benchmark: $(INSTALLED) ## what the sandbox costs and how well it decides, on this machine (options: ARGS="--quick")
@@ -57,6 +57,9 @@ demo-packages:
 
 vscode: $(CLIENT)
 	node tests/e2e/vscode/setup.mjs
+
+sources: $(INSTALLED)
+	scripts/source_packages.sh
 
 model: $(INSTALLED)
 	$(BIN)/afterburner model pull
