@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import collections.abc
 import dataclasses
 import datetime
@@ -227,8 +228,8 @@ def _dataclass(kind: Any, depth: int) -> Tree:
 def _constructed(kind: Any, depth: int) -> Optional[Tree]:
     """A class by what its constructor wants; `None` where values are not to be had by calling it."""
     constructor = kind.__init__
-    is_plain = type(kind) is type and getattr(kind, "__new__", None) is object.__new__
-    if not is_plain or kind.__module__ == "builtins" or getattr(kind, "_is_protocol", False):
+    is_plain = type(kind) in (type, abc.ABCMeta) and getattr(kind, "__new__", None) is object.__new__
+    if not is_plain or kind.__module__ == "builtins" or inspect.isabstract(kind):
         return None
     if constructor is object.__init__:
         return {"kind": "dataclass", **_name(kind), "fields": []}

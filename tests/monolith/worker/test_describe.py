@@ -33,6 +33,15 @@ class Pair(typing.NamedTuple):
     right: str = ""
 
 
+class Basket:
+    def __init__(self, size: int, names: list[str] | None = None, *rest: int, **more: int) -> None: ...
+
+
+class Shelf(collections.abc.Sized):
+    def __len__(self) -> int:
+        return 0
+
+
 def kind_of(annotation: Any) -> Any:
     def function(value: Any) -> None: ...
 
@@ -100,6 +109,21 @@ def test_parameters_are_told_with_kind_and_default() -> None:
     ]
     assert described["parameters"][1]["type"] is None
     assert described["returns"] == {"kind": "list", "items": INT}
+
+
+def test_other_classes_are_described_by_what_their_constructor_wants() -> None:
+    tree = kind_of(Basket)
+    assert (tree["kind"], tree["module"], tree["qualname"]) == ("dataclass", __name__, "Basket")
+    assert [(field["name"], field["has_default"]) for field in tree["fields"]] == [
+        ("size", False),
+        ("names", True),
+    ]
+    assert kind_of(Shelf)["fields"] == []
+
+
+@pytest.mark.parametrize("kind", [collections.abc.Sized, typing.SupportsBytes, int.__class__, range])
+def test_classes_that_cannot_be_made_by_a_call_are_unknown(kind: Any) -> None:
+    assert kind_of(kind)["kind"] in ("unknown", "sequence")
 
 
 def test_classes_with_fields_are_described_by_them() -> None:

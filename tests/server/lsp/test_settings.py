@@ -42,6 +42,10 @@ def test_hidden_actions() -> None:
         ("allow", ["subprocesses"]),
         ("allow", {"a.py::f": "subprocesses"}),
         ("allow", {"a.py::f": ["network"]}),
+        ("record", "--fast"),
+        ("record", "python"),
+        ("record", "bench.py 'unfinished"),
+        ("strict", "yes"),
     ],
 )
 def test_a_wrong_value_is_told_and_replaced(key: str, value: object) -> None:
@@ -53,6 +57,13 @@ def test_a_wrong_value_is_told_and_replaced(key: str, value: object) -> None:
 
 def test_an_address_is_a_model() -> None:
     assert read({"model": "http://127.0.0.1:8080/v1"})[0].model == "http://127.0.0.1:8080/v1"
+
+
+def test_a_command_is_split_into_words() -> None:
+    settings, problems = read({"record": "python3 bench.py 'two words'", "strict": True})
+    assert not problems
+    assert (settings.record, settings.strict) == (("bench.py", "two words"), True)
+    assert read({"record": "-m app"})[0].record == ("-m", "app")
 
 
 def test_the_sandbox() -> None:
