@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ SAME = ("no-gain", "worse", "better")
 
 
 def stored(*args: Any) -> Case:
-    return Case(storing.dumps((args, {})), "pickle", "test", "a test")
+    return Case(storing.dumps((args, {}), lambda module: module == "types"), "pickle", "test", "a test")
 
 
 def judged(original: str, rewrite: str, case: Case, folder: Path, function: str) -> Comparison:
@@ -43,14 +44,14 @@ def outer(items):
     [
         ("total = total + item; return total", None),
         ("total += item; return total + 1", "result"),
-        ("return total + item", "argument 'closure'['total'] after the call"),
+        ("return total + item", "argument 'closure'['total'].cell_contents after the call"),
         ("total += item; return total + len(items)", "raised"),
     ],
 )
 def test_a_nested_function_is_judged_with_its_closure(tmp_path: Path, body: str, told: str | None) -> None:
     rewrite = NESTED.replace("total += item\n        return total", body)
 
-    comparison = judged(NESTED, rewrite, stored({"total": 10}, 4), tmp_path, "outer.<locals>.add")
+    comparison = judged(NESTED, rewrite, stored({"total": types.CellType(10)}, 4), tmp_path, "outer.<locals>.add")
 
     assert (comparison.verdict in SAME) == (told is None), comparison
     assert told is None or told in comparison.reason

@@ -211,10 +211,15 @@ def _enum(encoder: Encoder, layout: Layout, value: Any) -> Node:
 def _function(encoder: Encoder, value: Any, layout: Layout) -> Optional[Node]:
     if _is(value, types.ModuleType):
         return ["named", _text(_module_dict(value).get("__name__")), ""]
+    if type(value) is types.CellType:
+        names, values = _cell(value)
+        return ["object", "builtins", "cell", [], encoder.items(names), encoder.items(values)]
     if type(value) in _FUNCTIONS:
         mark = encoder.given.get(id(value))
         if mark:
             return _came_with_input(encoder, value, mark)
+        if type(value) is types.BuiltinFunctionType and not _is(value.__self__, types.ModuleType):
+            return ["object", "builtins", value.__qualname__, [], ["__self__"], encoder.items([value.__self__])]
         if value.__module__ == program["module"] and id(value) not in encoder.given:
             return _opaque(layout, "a function of the program itself, which may do something else there")
         return _named(value, _text(value.__module__), value.__qualname__)
@@ -227,16 +232,32 @@ def _function(encoder: Encoder, value: Any, layout: Layout) -> Optional[Node]:
 
 def _came_with_input(encoder: Encoder, function: types.FunctionType, mark: str) -> Node:
     """A function that an input brought with it, by its mark; what it keeps may be changed by calls."""
-    kept = {name: value for name, value in function.__globals__.items() if not name.startswith("__")}
+    kept: "Dict[str, Any]" = {"__defaults__": function.__defaults__, "__kwdefaults__": function.__kwdefaults__}
+    kept.update(function.__dict__)
+    if "__spec__" not in function.__globals__:
+        kept.update((name, value) for name, value in function.__globals__.items() if not name.startswith("__"))
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
-        kept[name] = cell.cell_contents
-    data = {name: value for name, value in kept.items() if not _is_definition(value)}
+        kept.update(zip([name], _cell(cell)[1]))
+    data = {name: value for name, value in kept.items() if not _is_definition(encoder, value)}
     names, values = encoder.items(list(data)), encoder.items(list(data.values()))
     return ["object", _text(function.__module__), function.__qualname__ + mark, [], names, values]
 
 
-def _is_definition(value: Any) -> bool:
-    return _is(value, type) or _is(value, types.ModuleType) or type(value) in _FUNCTIONS
+def _cell(cell: types.CellType) -> "Tuple[List[str], List[Any]]":
+    """The name and the content of a cell; neither when it is empty."""
+    try:
+        return ["cell_contents"], [cell.cell_contents]
+    except ValueError:
+        return [], []
+
+
+def _is_definition(encoder: Encoder, value: Any) -> bool:
+    """A class, a module, or a function that did not come with the input: they say nothing of what was done."""
+    return (
+        _is(value, type)
+        or _is(value, types.ModuleType)
+        or (type(value) in _FUNCTIONS and not encoder.given.get(id(value)))
+    )
 
 
 def _named(value: Any, module: str, qualname: str) -> Optional[Node]:

@@ -12,12 +12,11 @@ import gc
 import sys
 import time
 import types
-from typing import Any, Callable, Dict, List, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
-from . import storing
+from . import nested, storing
 from .definitions import FunctionNode, code_of, find
 
-_HOOK = "__monolith_record__"
 MAX_CALLS = 256
 MAX_CALLS_OF_ONE = 64
 """Of one test, so that one that makes many calls leaves room for the others."""
@@ -89,8 +88,13 @@ class Recorder:
         """Whether no further call of the test at hand will be kept."""
         return self._of_label >= MAX_CALLS_OF_ONE or self._seen > MAX_SEEN_OF_ONE or self.is_full
 
-    def __call__(self, values: "Dict[str, Any]") -> None:
-        """Keep one call; never raises into the user's code."""
+    def __call__(self, values: "Dict[str, Any]", cells: "Sequence[types.CellType]" = ()) -> None:
+        """Keep one call; never raises into the user's code.
+
+        Args:
+            values: what the function's names mean at its start.
+            cells: those of its closure, in the order of their names.
+        """
         if self._recording:
             return
         self.reached = True
@@ -102,7 +106,7 @@ class Recorder:
             return
         self._recording = True
         try:
-            self._keep(storing.dumps(self._arguments(values), self._importable))
+            self._keep(storing.dumps(self._arguments(values, cells), self._importable))
         except Exception as error:
             reason = str(error) if isinstance(error, storing.Unstorable) else type(error).__name__
             self.unstorable[reason] = self.unstorable.get(reason, 0) + 1
@@ -118,7 +122,9 @@ class Recorder:
             self._of_label += 1
             self._bytes_left -= len(payload)
 
-    def _arguments(self, values: "Dict[str, Any]") -> "Tuple[Tuple[Any, ...], Dict[str, Any]]":
+    def _arguments(
+        self, values: "Dict[str, Any]", cells: "Sequence[types.CellType]"
+    ) -> "Tuple[Tuple[Any, ...], Dict[str, Any]]":
         args = tuple(values[name] for name in self._positional)
         if self._variable:
             args += tuple(values[self._variable])
@@ -126,10 +132,23 @@ class Recorder:
         if self._extra:
             kwargs.update(values[self._extra])
         if self._is_nested:
-            itself = self.qualname.rpartition(".")[2]
-            closure = {name: values[name] for name in self._closure if name in values and name != itself}
-            args = (closure, *args)
+            args = (self._shared(cells), *args)
         return args, kwargs
+
+    def _shared(self, cells: "Sequence[types.CellType]") -> nested.Closure:
+        """The cells of a nested function; of one that calls itself, its defaults too."""
+        closure: nested.Closure = dict(zip(self._closure, cells))
+        itself = _content(closure.get(self.qualname.rpartition(".")[2]))
+        if type(itself) is types.FunctionType:
+            closure[nested.DEFAULTS] = (itself.__defaults__, itself.__kwdefaults__)
+        return closure
+
+
+def _content(cell: "Optional[types.CellType]") -> Any:
+    try:
+        return cell.cell_contents if cell is not None else None
+    except ValueError:
+        return None
 
 
 def instrument(
@@ -146,18 +165,26 @@ def instrument(
     tree = ast.parse(source, filename)
     nodes = [find(tree, qualname) for qualname in qualnames]
     plain = compile(source, filename, "exec", dont_inherit=True)
-    codes = [code_of(plain, node) for node in nodes]
+    originals = [code_of(plain, node) for node in nodes]
     recorders = [
         Recorder(qualname, node.args, code.co_freevars, importable)
-        for qualname, node, code in zip(qualnames, nodes, codes)
+        for qualname, node, code in zip(qualnames, nodes, originals)
     ]
-    if sys.version_info >= (3, 12):
-        _monitor(dict(zip(codes, recorders)))
-        return plain, recorders
+    by_statement = [sys.version_info < (3, 12) or nested.LOCALS in qualname for qualname in qualnames]
     for number, node in enumerate(nodes):
-        _put_in_front(node, "{}[{}](locals())".format(_HOOK, number))
-    setattr(builtins, _HOOK, [_Statement(recorder, code) for recorder, code in zip(recorders, codes)])
-    return compile(tree, filename, "exec", dont_inherit=True), recorders
+        if by_statement[number]:
+            cells = ", ".join(originals[number].co_freevars)
+            call = "{}[{}](locals(), (lambda: [{}]).__closure__)" if cells else "{}[{}](locals(), ())"
+            _put_in_front(node, call.format(storing.HOOK, number, cells))
+    module = compile(tree, filename, "exec", dont_inherit=True)
+    codes = [code_of(module, node) for node in nodes]
+    storing.stand_ins.update(zip(codes, originals))
+    hooks = [_Statement(recorder, code) for recorder, code in zip(recorders, originals)]
+    setattr(builtins, storing.HOOK, hooks)
+    monitored = {code: recorders[number] for number, code in enumerate(codes) if not by_statement[number]}
+    if monitored:
+        _monitor(monitored)
+    return module, recorders
 
 
 class _Statement:
@@ -167,8 +194,8 @@ class _Statement:
         self._recorder = recorder
         self._plain = plain
 
-    def __call__(self, values: "Dict[str, Any]") -> None:
-        self._recorder(values)
+    def __call__(self, values: "Dict[str, Any]", cells: "Sequence[types.CellType]") -> None:
+        self._recorder(values, cells)
         if self._recorder.is_full:
             for referrer in gc.get_referrers(sys._getframe(1).f_code):
                 if type(referrer) is types.FunctionType:

@@ -1,4 +1,8 @@
-"""Stores values as bytes and rebuilds them: pickles, with functions by value where no name leads to them."""
+"""Stores values as bytes and rebuilds them: pickles, with functions by value where no name leads to them.
+
+Functions, the cells of their closures and their global names keep their identity: what two functions share, they
+share again. All are made empty first and filled when all are there, so that they may refer to each other.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,12 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
 Importable = Callable[[str], bool]
 """Whether a module of that name can be imported where the call is rebuilt."""
+
+HOOK = "__monolith_record__"
+"""The name by which a recorded function calls its recorder, where it does."""
+
+stand_ins: "Dict[types.CodeType, types.CodeType]" = {}
+"""For the code of functions that are being recorded, the code as it was written."""
 
 _MAIN = "__main__"
 _PROTOCOL = 4
@@ -32,10 +42,13 @@ def dumps(value: Any, importable: Importable = stays_importable) -> bytes:
     Raises:
         Exception: some part of it cannot be stored; which class it has is up to the value's own code.
     """
+    file = io.BytesIO()
     try:
-        return _stored(_ByName, value, importable)
+        _ByName(file, importable).dump(value)
     except _ByValueNeeded:
-        return _stored(_ByValue, value, importable)
+        file = io.BytesIO()
+        _ByValue(file, importable).dump_all(value)
+    return file.getvalue()
 
 
 def loads(payload: bytes, main: str = _MAIN) -> Tuple[Any, List[types.FunctionType]]:
@@ -44,18 +57,12 @@ def loads(payload: bytes, main: str = _MAIN) -> Tuple[Any, List[types.FunctionTy
     Args:
         main: the module that stands for the program's entry.
     """
-    unpickler = _Unpickler(payload, main)
-    return unpickler.load(), unpickler.functions
-
-
-def _stored(kind: "type[_Pickler]", value: Any, importable: Importable) -> bytes:
-    file = io.BytesIO()
-    kind(file, importable).dump(value)
-    return file.getvalue()
+    unpickler = _Unpickler(io.BytesIO(payload), main)
+    return unpickler.load_all(), list(unpickler.functions.values())
 
 
 class _ByValueNeeded(Exception):
-    """No name leads to some function or module."""
+    """No name leads to some function, cell or module."""
 
 
 class _Pickler(pickle.Pickler):
@@ -67,7 +74,7 @@ class _Pickler(pickle.Pickler):
         return "<" not in function.__qualname__ and self._importable(function.__module__)
 
     def _refuse_class(self, value: type) -> None:
-        if not self._importable(value.__module__):
+        if not self._importable(value.__module__) or "<" in value.__qualname__:
             raise Unstorable("class {} of {} cannot be imported".format(value.__qualname__, value.__module__))
 
 
@@ -77,61 +84,141 @@ class _ByName(_Pickler):
     def reducer_override(self, value: Any) -> Any:
         if isinstance(value, type):
             self._refuse_class(value)
-        elif type(value) is types.ModuleType or (type(value) is types.FunctionType and not self._has_name(value)):
+        elif type(value) in (types.ModuleType, types.CellType) or (
+            type(value) is types.FunctionType and not self._has_name(value)
+        ):
             raise _ByValueNeeded
         return NotImplemented
 
 
 class _ByValue(_Pickler):
+    """Writes references to functions and cells first, and what they hold after the value."""
+
+    def __init__(self, file: io.BytesIO, importable: Importable) -> None:
+        super().__init__(file, importable)
+        self._numbers: "Dict[int, int]" = {}
+        self._kept: "List[Any]" = []
+        self._unfilled: "List[Any]" = []
+
+    def dump_all(self, value: Any) -> None:
+        self.dump(value)
+        while self._unfilled:
+            unfilled, self._unfilled = self._unfilled, []
+            self.dump([(self._numbers[id(each)], self._content(each)) for each in unfilled])
+
     def persistent_id(self, value: Any) -> "Optional[Tuple[Any, ...]]":
-        if type(value) is types.ModuleType:
+        kind = type(value)
+        if kind is types.FunctionType:
+            return None if self._has_name(value) else self._function(value)
+        if kind is types.CellType:
+            return ("cell", self._number(value))
+        if kind is types.ModuleType:
             return ("module", value.__name__)
-        if type(value) is types.FunctionType and not self._has_name(value):
-            return ("function", *_parts(value))
         if isinstance(value, type):
             self._refuse_class(value)
         return None
 
+    def _number(self, value: Any) -> int:
+        if id(value) not in self._numbers:
+            self._numbers[id(value)] = len(self._numbers)
+            self._kept.append(value)
+            self._unfilled.append(value)
+        return self._numbers[id(value)]
+
+    def _function(self, function: types.FunctionType) -> "Tuple[Any, ...]":
+        code = stand_ins.get(function.__code__, function.__code__)
+        names = tuple(_names(code))
+        if HOOK in names:
+            raise Unstorable("a function that is being recorded")
+        how = (function.__name__, function.__qualname__, function.__module__)
+        cells = tuple(self._number(cell) for cell in function.__closure__ or ())
+        namespace: Any = function.__module__
+        if not self._importable(namespace) or _namespace(namespace) is not function.__globals__:
+            namespace = self._shared(function.__globals__)
+        return ("function", self._number(function), marshal.dumps(code), how, cells, namespace)
+
+    def _shared(self, namespace: "Dict[str, Any]") -> int:
+        if id(namespace) not in self._numbers:
+            self._numbers[id(namespace)] = len(self._numbers)
+            self._kept.append(namespace)
+        return self._numbers[id(namespace)]
+
+    def _content(self, value: Any) -> "Tuple[Any, ...]":
+        if type(value) is types.CellType:
+            try:
+                return (value.cell_contents,)
+            except ValueError:
+                return ()
+        used: "Dict[str, Any]" = {}
+        if id(value.__globals__) in self._numbers:
+            names = _names(stand_ins.get(value.__code__, value.__code__))
+            used = {name: value.__globals__[name] for name in names if name in value.__globals__}
+        return (value.__defaults__, value.__kwdefaults__, value.__dict__, used)
+
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, payload: bytes, main: str) -> None:
-        super().__init__(io.BytesIO(payload))
+    def __init__(self, file: io.BytesIO, main: str) -> None:
+        super().__init__(file)
         self._main = main
-        self.functions: "List[types.FunctionType]" = []
+        self._cells: "Dict[int, types.CellType]" = {}
+        self._namespaces: "Dict[int, Dict[str, Any]]" = {}
+        self.functions: "Dict[int, types.FunctionType]" = {}
+
+    def load_all(self) -> Any:
+        value = self.load()
+        while True:
+            try:
+                filled = self.load()
+            except EOFError:
+                return value
+            for number, content in filled:
+                self._fill(number, content)
 
     def find_class(self, module: str, name: str) -> Any:
         return super().find_class(self._main if module == _MAIN else module, name)
 
     def persistent_load(self, parts: "Tuple[Any, ...]") -> Any:
-        if parts[0] == "module":
-            return importlib.import_module(parts[1])
-        self.functions.append(_function(*parts[1:]))
-        return self.functions[-1]
+        kind, *rest = parts
+        if kind == "module":
+            return importlib.import_module(rest[0])
+        if kind == "cell":
+            return self._cell(rest[0])
+        number = rest[0]
+        if number not in self.functions:
+            self.functions[number] = self._function(*rest[1:])
+        return self.functions[number]
+
+    def _cell(self, number: int) -> types.CellType:
+        return self._cells.setdefault(number, types.CellType())
+
+    def _function(
+        self, code: bytes, how: "Tuple[str, str, str]", cells: "Tuple[int, ...]", namespace: Any
+    ) -> types.FunctionType:
+        name, qualname, module = how
+        if isinstance(namespace, str):
+            variables = importlib.import_module(self._main if namespace == _MAIN else namespace).__dict__
+        else:
+            empty = {"__builtins__": sys.modules["builtins"], "__name__": module}
+            variables = self._namespaces.setdefault(namespace, empty)
+        closure = tuple(self._cell(cell) for cell in cells)
+        function = types.FunctionType(marshal.loads(code), variables, name, None, closure)
+        function.__qualname__ = qualname
+        return function
+
+    def _fill(self, number: int, content: "Tuple[Any, ...]") -> None:
+        function = self.functions.get(number)
+        if function is None:
+            if content:
+                self._cell(number).cell_contents = content[0]
+            return
+        function.__defaults__, function.__kwdefaults__, attributes, used = content
+        function.__dict__.update(attributes)
+        if used:
+            function.__globals__.update(used)
 
 
-def _parts(function: types.FunctionType) -> "Tuple[Any, ...]":
-    code = function.__code__
-    used = {name: function.__globals__[name] for name in _names(code) if name in function.__globals__}
-    cells = tuple(cell.cell_contents for cell in function.__closure__ or ())
-    how = (function.__name__, function.__qualname__, function.__module__)
-    return (marshal.dumps(code), how, function.__defaults__, function.__kwdefaults__, used, cells)
-
-
-def _function(
-    code: bytes,
-    how: "Tuple[str, str, str]",
-    defaults: "Optional[Tuple[Any, ...]]",
-    keyword_defaults: "Optional[Dict[str, Any]]",
-    used: "Dict[str, Any]",
-    contents: "Tuple[Any, ...]",
-) -> types.FunctionType:
-    name, qualname, module = how
-    namespace = {"__builtins__": sys.modules["builtins"], "__name__": module, **used}
-    cells = tuple(types.CellType(content) for content in contents)
-    function = types.FunctionType(marshal.loads(code), namespace, name, defaults, cells)
-    function.__kwdefaults__ = keyword_defaults
-    function.__qualname__ = qualname
-    return function
+def _namespace(module: str) -> Any:
+    return getattr(sys.modules.get(module), "__dict__", None)
 
 
 def _names(code: types.CodeType) -> Iterator[str]:
