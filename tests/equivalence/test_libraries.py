@@ -1,4 +1,4 @@
-"""Pairs of objects of pandas, polars and torch, through forks, walls and the neutral encoding."""
+"""Pairs of objects of pandas, polars, pyarrow and torch, through forks, walls and the neutral encoding."""
 
 from __future__ import annotations
 
@@ -13,14 +13,22 @@ pytestmark = pytest.mark.process
 _TABLE = {"a": [1, 2, 3], "b": [3.0, 1.0, 2.0], "s": ["x", "y", "x"]}
 
 
+def _given(name: str, library: Any) -> object:
+    if name == "torch":
+        return library.arange(3.0)
+    if name == "pyarrow":
+        pytest.importorskip("pandas")
+        return library.table(_TABLE)
+    return library.DataFrame(_TABLE)
+
+
 @pytest.fixture(scope="module", params=LIBRARIES)
 def judged(request: pytest.FixtureRequest) -> tuple[tuple[Row, ...], dict[Row, str]]:
     """The rows of a library, and why some of them are not the same."""
     name: str = request.param
     library: Any = pytest.importorskip(name)
-    given = library.arange(3.0) if name == "torch" else library.DataFrame(_TABLE)
     rows = rows_of(name)
-    return rows, refusals(rows, IMPORTS[name], given)
+    return rows, refusals(rows, IMPORTS[name], _given(name, library))
 
 
 def test_nothing_that_differs_is_called_the_same(judged: tuple[tuple[Row, ...], dict[Row, str]]) -> None:
