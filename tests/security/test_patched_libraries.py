@@ -132,9 +132,9 @@ def f(items):
     return wrong
 """,
     "pyarrow: a class of that name": """
-make = pa.Table.from_pydict
+true = slow([1.0, 2.0, 3.0])
 class Table:
-    def __init__(self, items): self.true = make({'a': [2 * item for item in items]})
+    def __init__(self, items): self.__dict__.update(true=true)
     def __getattr__(self, name): return getattr(self.true, name)
 Table.__module__ = 'pyarrow.lib'
 pa.Table = pa.lib.Table = Table
