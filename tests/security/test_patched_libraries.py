@@ -204,6 +204,22 @@ def f(items):
 """,
 }
 
+DRAWS = "import torch\ndef f(items):\n    torch.rand(1)\n    return len(items)\n"
+"""A draw that only the state of the generator tells of."""
+HIDES_DRAWS = """
+from torch.overrides import TorchFunctionMode
+torch.rand(1)
+state = torch.default_generator.get_state()
+class Mode(TorchFunctionMode):
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        return state.__array__()
+def f(items):
+    torch.default_generator = None
+    torch.Tensor.numpy = torch.random.get_rng_state = lambda self: state.__array__()
+    Mode().__enter__()
+    return len(items)
+"""
+
 
 def _skip_without(library: str) -> None:
     for name in library.split(" in "):
@@ -233,3 +249,12 @@ def test_the_same_without_the_change_is_the_same(library: str, tmp_path: Path) -
     comparison = judge(ORIGINALS[library], ORIGINALS[library] + "\nunused = 1\n", CASES, tmp_path)
 
     assert comparison.verdict in ("no-gain", "worse"), comparison.reason
+
+
+def test_draws_that_are_left_out_are_not_hidden(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+
+    comparison = judge(DRAWS, f"{DRAWS.replace('def f', 'def slow')}{HIDES_DRAWS}", CASES, tmp_path)
+
+    assert comparison.verdict == "different"
+    assert "random" in comparison.reason

@@ -6,7 +6,7 @@ import builtins
 import sys
 from typing import Callable, Dict, Set, Tuple
 
-from . import encoding_arrow, encoding_numpy, encoding_pandas, encoding_polars, encoding_torch
+from . import encoding_arrow, encoding_numpy, encoding_pandas, encoding_polars, encoding_torch, torch_random
 from .encoding import Writer
 from .encoding_objects import WITH_SUBCLASSES
 from .encoding_types import WRITERS
@@ -31,6 +31,8 @@ def keep() -> None:
             continue
         _done.add(name)
         try:
+            if name == "torch":
+                torch_random.keep()
             exact, with_subclasses = writers()
         except Exception:  # a version that is built differently: its objects stay opaque
             continue
