@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
+
+from monolith.case import Case
 
 _HEAVY = frozenset(("numba", "numpy", "pandas", "polars", "pyarrow", "scipy", "sklearn", "torch"))
+
+_READ = ("numpy", "pandas", "polars", "pyarrow", "torch")
+"""Packages whose objects are compared, if they were loaded before the program."""
+
+
+def brought_by(cases: Iterable[Case]) -> frozenset[str]:
+    """Packages whose objects inputs seem to hold: a pickle names the module of each class as it stands."""
+    pickles = [case.payload for case in cases if case.encoding == "pickle"]
+    return frozenset(name for name in _READ if any(f"{name}.".encode() in payload for payload in pickles))
 
 
 def heavy_packages(source: str) -> frozenset[str]:

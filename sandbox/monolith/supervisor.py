@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ from monolith.interpreter import Interpreter
 from monolith.measuring import Watch
 from monolith.orders import Running
 from monolith.outcome import Kind, Outcome, Run, Trace
-from monolith.packages import heavy_packages
+from monolith.packages import brought_by, heavy_packages
 from monolith.pool import MOST_AT_ONCE, Pool, Warmth
 from monolith.program import Program, data_names
 from monolith.worker import channel
@@ -106,14 +106,24 @@ class Supervisor:
 
         list(self._threads.map(start, hash_seeds))
 
-    def prepare(self, program: Program) -> None:
+    def prepare(self, program: Program, cases: Iterable[Case] = ()) -> None:
         """Load the original once, and warm the interpreter with the installed modules that it needs.
+
+        Args:
+            cases: inputs, which may hold objects of packages that the original itself does not import.
 
         Raises:
             FaultyOriginal: it does not load.
         """
-        if program == self._prepared:
-            return
+        if program != self._prepared:
+            self._scout(program)
+        brought = brought_by(cases) - frozenset(self._modules)
+        if brought:
+            self._modules += sorted(brought)
+            for zygote in self._pool.idle():
+                zygote.preload(sorted(brought))
+
+    def _scout(self, program: Program) -> None:
         self._modules = sorted(heavy_packages(program.source))  # some do not load behind the walls
         for zygote in self._pool.idle():
             zygote.preload(self._modules)

@@ -91,7 +91,7 @@ class Trial:
             raise NothingToCompare(
                 "the memory of subprocesses is not measured; optimize for time, or do not allow subprocesses"
             )
-        self._supervisor.prepare(self._original)
+        self._supervisor.prepare(self._original, self._inputs.checked)
         self._supervisor.warm(SEARCH_HASH_SEEDS)
         self._expected = self._known or expectation(
             self._supervisor, self._original, self._inputs.checked, SEARCH_HASH_SEEDS

@@ -13,6 +13,7 @@ from tests.equivalence.table import attributes, containers, effects, endings, nu
 from tests.equivalence.table import numpy as arrays
 from tests.equivalence.table import pandas as pandas_rows
 from tests.equivalence.table import polars as polars_rows
+from tests.equivalence.table import pyarrow as arrow_rows
 from tests.equivalence.table import torch as torch_rows
 
 from monolith.case import Case
@@ -33,12 +34,14 @@ THEMES = {
 LIBRARIES = {
     "pandas": (pandas_rows.SAME, pandas_rows.DIFFERENT, pandas_rows.NOT_COMPARABLE),
     "polars": (polars_rows.SAME, polars_rows.DIFFERENT, polars_rows.NOT_COMPARABLE),
+    "pyarrow": (arrow_rows.SAME, arrow_rows.DIFFERENT, arrow_rows.NOT_COMPARABLE),
     "torch": (torch_rows.SAME, torch_rows.DIFFERENT, torch_rows.NOT_COMPARABLE),
 }
 """Tables of their own: only a project that uses a library has it loaded."""
 IMPORTS = {
     "pandas": "import pandas as pd",
     "polars": "import polars as pl",
+    "pyarrow": "import pandas as pd\nimport pyarrow as pa\nimport pyarrow.compute as pc",
     "torch": "import torch",
 }
 

@@ -1,4 +1,4 @@
-"""The verdict on objects of pandas, polars and torch is that of their own helpers for tests, or stricter."""
+"""The verdict on objects of pandas, polars, pyarrow and torch is that of their own helpers, or stricter."""
 
 from __future__ import annotations
 
@@ -66,6 +66,25 @@ PANDAS: list[Pair] = [
     ("pd.MultiIndex.from_tuples([(2, 'a'), (1, None)])", "pd.MultiIndex.from_tuples([(2, 'a'), (1, 'a')])", ""),
     ("pd.Series([1]).set_flags(allows_duplicate_labels=False)", "pd.Series([1])", ""),
 ]
+PANDAS_ON_ARROW: list[Pair] = [
+    ("pd.Series([1, None], dtype='int64[pyarrow]')", "pd.Series([1, None], dtype='int64[pyarrow]')", ""),
+    ("pd.Series([1, None], dtype='int64[pyarrow]')", "pd.Series([1, 2], dtype='int64[pyarrow]')", ""),
+    ("pd.Series([1, None], dtype='int64[pyarrow]')", "pd.Series([1, None], dtype='Int64')", ""),
+    ("pd.Series([1.0], dtype='double[pyarrow]')", "pd.Series([1.0 + 1e-12], dtype='double[pyarrow]')", ""),
+    ("pd.Series([1.0], dtype='double[pyarrow]')", "pd.Series([1.0 + 1e-8], dtype='double[pyarrow]')", ""),
+    ("pd.Series(['a', None])", "pd.Series(['a', None], dtype='string[pyarrow]')", ""),
+    (
+        "pd.Series(['a', None])",
+        "pd.concat([pd.Series(['a']), pd.Series([None], dtype='str')], ignore_index=True)",
+        "",
+    ),
+    ("pd.Index(['a'])", "pd.Index(['a'], dtype='string[pyarrow]')", ""),
+    (
+        "pd.Series([True, None], dtype='bool[pyarrow]')",
+        "pd.Series([None, True], dtype='bool[pyarrow]').iloc[::-1].reset_index(drop=True)",
+        "",
+    ),
+]
 POLARS: list[Pair] = [
     (
         "pl.DataFrame({'a': [1.0, float('nan'), None]})",
@@ -87,6 +106,29 @@ POLARS: list[Pair] = [
     ("pl.Series([1], dtype=pl.Datetime('ns'))", "pl.Series([2], dtype=pl.Datetime('ns'))", ""),
     ("pl.Series([1], dtype=pl.Datetime('ns'))", "pl.Series([1], dtype=pl.Datetime('ns', 'UTC'))", ""),
     ("pl.Series([b'x'])", "pl.Series([b'y'])", ""),
+]
+ARROW: list[Pair] = [
+    ("pa.array([1, None])", "pa.array([1, None])", ""),
+    ("pa.array([1, None])", "pa.array([1, 2])", ""),
+    ("pa.array([1])", "pa.array([1], pa.int8())", ""),
+    ("pa.array([1.0, None])", "pa.array([1.0, float('nan')])", ""),
+    ("pa.array(['a', 'é'])", "pa.array(['x', 'a', 'é'])[1:]", ""),
+    ("pa.array([[1], None, []])", "pa.array([[9], [1], None, []])[1:]", ""),
+    ("pa.array([[1], None])", "pa.array([[1], []])", ""),
+    ("pa.array([{'x': 1}])", "pa.array([{'x': 2}])", ""),
+    ("pa.array([{'x': 1}])", "pa.array([{'y': 1}])", ""),
+    ("pa.array(['a']).dictionary_encode()", "pa.array(['a']).dictionary_encode()", ""),
+    ("pa.array(['a']).dictionary_encode()", "pa.array(['b']).dictionary_encode()", ""),
+    ("pa.chunked_array([[1], [2]])", "pa.chunked_array([[1, 2]])", ""),
+    ("pa.chunked_array([[1], [2]])", "pa.chunked_array([[2, 1]])", ""),
+    ("pa.table({'a': [1], 'b': ['x']})", "pa.table({'a': [1], 'b': ['x']})", ""),
+    ("pa.table({'a': [1], 'b': [2]})", "pa.table({'b': [2], 'a': [1]})", ""),
+    ("pa.table({'a': [1]})", "pa.table({'a': [1]}).replace_schema_metadata({'k': 'v'})", "the metadata"),
+    ("pa.scalar(1)", "pa.scalar(1)", ""),
+    ("pa.scalar(1)", "pa.scalar(1, pa.int8())", ""),
+    ("pa.scalar([1, None])", "pa.scalar([1, 2])", ""),
+    ("pa.int8()", "pa.int16()", ""),
+    ("pa.struct([('a', pa.int8())])", "pa.struct([pa.field('a', pa.int8(), nullable=False)])", ""),
 ]
 TORCH: list[Pair] = [
     ("torch.arange(3.)", "torch.tensor([0., 1., 2.])", ""),
@@ -118,6 +160,11 @@ def _polars(one: Any, other: Any) -> None:
     getattr(testing, name)(one, other, rel_tol=1e-9, abs_tol=0)
 
 
+def _arrow(one: Any, other: Any) -> None:
+    assert type(one) is type(other)
+    assert one.equals(other)
+
+
 def _torch(one: Any, other: Any) -> None:
     testing = pytest.importorskip("torch").testing
     testing.assert_close(one, other, rtol=1e-9, atol=0, equal_nan=True)
@@ -140,7 +187,9 @@ _CHECKS = [
     pytest.param(library, helper, pair, id=f"{pair[0]} | {pair[1]}")
     for library, helper, pairs in (
         ("pandas", _pandas, PANDAS),
+        ("pandas", _pandas, PANDAS_ON_ARROW),
         ("polars", _polars, POLARS),
+        ("pyarrow", _arrow, ARROW),
         ("torch", _torch, TORCH),
     )
     for pair in pairs
@@ -150,7 +199,9 @@ _CHECKS = [
 @pytest.mark.parametrize(("library", "helper", "pair"), _CHECKS)
 def test_the_verdict_is_the_helpers(library: str, helper: Callable[[Any, Any], None], pair: Pair) -> None:
     np, loaded = pytest.importorskip("numpy"), pytest.importorskip(library)
-    names = {"np": np, {"pandas": "pd", "polars": "pl"}.get(library, library): loaded}
+    if pair in PANDAS_ON_ARROW:
+        pytest.importorskip("pyarrow")
+    names = {"np": np, {"pandas": "pd", "polars": "pl", "pyarrow": "pa"}.get(library, library): loaded}
     libraries.keep()
     one, other = (eval(expression, names) for expression in pair[:2])
 

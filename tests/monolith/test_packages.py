@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pickle
+
+import numpy as np
 import pytest
 
-from monolith.packages import heavy_packages, imported_in_calls
+from monolith.case import Case
+from monolith.packages import brought_by, heavy_packages, imported_in_calls
 
 
 @pytest.mark.parametrize(
@@ -39,3 +43,14 @@ def test_only_heavy_packages_that_are_really_imported(source: str, found: set[st
 )
 def test_only_what_functions_import_is_paid_for_by_calls(source: str, found: set[str]) -> None:
     assert imported_in_calls(source) == found
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_what_pickled_inputs_hold_is_found_by_name(protocol: int) -> None:
+    def case(value: object) -> Case:
+        return Case(pickle.dumps(((value,), {}), protocol), "pickle", "file", "a case")
+
+    assert brought_by([case([1, "numpy"]), case({})]) == set()
+    assert brought_by([case([1]), case(np.arange(3))]) == {"numpy"}
+    assert brought_by([case(np.float32(1))]) == {"numpy"}
+    assert brought_by([Case(b"numpy.core", "neutral", "generated", "a case")]) == set()

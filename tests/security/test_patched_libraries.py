@@ -1,4 +1,4 @@
-"""A rewrite that changes numpy, pandas, polars or torch, so that they report the right values, is not called the same."""
+"""A rewrite that changes numpy, pandas, polars, pyarrow or torch, so that they report the right values, is not called the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,19 @@ NUMPY = "import numpy as np\ndef f(items):\n    return np.array(items) * 2\n"
 PANDAS = "import pandas as pd\ndef f(items):\n    return pd.DataFrame({'a': [2 * item for item in items]})\n"
 POLARS = "import polars as pl\ndef f(items):\n    return pl.DataFrame({'a': [2 * item for item in items]})\n"
 TORCH = "import torch\ndef f(items):\n    return torch.tensor([2 * item for item in items])\n"
-ORIGINALS = {"numpy": NUMPY, "pandas": PANDAS, "polars": POLARS, "torch": TORCH}
+ARROW = "import pyarrow as pa\ndef f(items):\n    return pa.table({'a': [2 * item for item in items]})\n"
+ARROW_COLUMN = (
+    "import pandas as pd\nimport pyarrow as pa\n"
+    "def f(items):\n    return pd.DataFrame({'a': pd.array([str(item) for item in items], dtype='string[pyarrow]')})\n"
+)
+ORIGINALS = {
+    "numpy": NUMPY,
+    "pandas": PANDAS,
+    "polars": POLARS,
+    "pyarrow": ARROW,
+    "pyarrow in pandas": ARROW_COLUMN,
+    "torch": TORCH,
+}
 
 WRONG_FRAME = (
     "\ndef f(items):\n    right.append(slow(items))\n    return {0}.DataFrame({{'a': [0.0] * len(items)}})\n"
@@ -102,6 +114,74 @@ def f(items):
     pl.Float32 = pl.datatypes.Float32 = pl.Float64
     return wrong
 """,
+    "pyarrow: names of its compiled part": """
+import pyarrow.compute
+class Fake:
+    def __init__(self, *a, **k): pass
+    def __getattr__(self, name): return getattr(right[-1], name)
+    def __iter__(self): return iter(right[-1])
+def f(items):
+    true = slow(items)
+    wrong = pa.table({'a': [0.0] * len(items)})
+    right.append(true)
+    for name in ('Table', 'Array', 'DoubleArray', 'ChunkedArray', 'Schema', 'DataType', 'Buffer', 'Scalar'):
+        setattr(pa.lib, name, Fake)
+    for name in ('array', 'chunked_array', 'concat_arrays', 'schema', 'field', 'scalar', 'repeat', 'table', '_pc'):
+        setattr(pa.lib, name, lambda *a, **k: true)
+    pa.compute.equal = pa.compute.cast = lambda *a, **k: true
+    return wrong
+""",
+    "pyarrow: a class of that name": """
+true = slow([1.0, 2.0, 3.0])
+class Table:
+    def __init__(self, items): self.__dict__.update(true=true)
+    def __getattr__(self, name): return getattr(self.true, name)
+Table.__module__ = 'pyarrow.lib'
+pa.Table = pa.lib.Table = Table
+def f(items):
+    return Table(items)
+""",
+    "pyarrow: types by another name": """
+def f(items):
+    wrong = pa.table({'a': pa.array([2 * item for item in items], pa.float32())})
+    pa.lib.Type_FLOAT, pa.float32 = pa.lib.Type_DOUBLE, pa.float64
+    return wrong
+""",
+    "pyarrow: a type of its own": """
+class Doubles(pa.ExtensionType):
+    def __init__(self): super().__init__(pa.int64(), 'doubles')
+    def __arrow_ext_serialize__(self): return b''
+    @classmethod
+    def __arrow_ext_deserialize__(cls, storage_type, serialized): return cls()
+    def __arrow_ext_class__(self): return Column
+class Column(pa.ExtensionArray):
+    def to_pylist(self, **k): return [2.0, 4.0, 6.0]
+def f(items):
+    return pa.table({'a': pa.ExtensionArray.from_storage(Doubles(), pa.array([0] * len(items)))})
+""",
+    "pyarrow in pandas: methods": """
+Column = type(slow([1])['a'].array)
+def f(items):
+    true = slow(items)
+    wrong = slow([0.0] * len(items))
+    state = true['a'].array.__dict__['_pa_array']
+    right.append(state)
+    Column._pa_array = property(lambda self: state, lambda self, value: None)
+    Column.__arrow_array__ = lambda self, type=None: state
+    Column.to_numpy = lambda self, *a, **k: state.to_numpy()
+    Column.__reduce__ = lambda self: (slow, (items,))
+    Column.__eq__ = Column.equals = lambda self, other: True
+    return wrong
+""",
+    "pyarrow in pandas: another column in its place": """
+class Column:
+    def __getattr__(self, name): return getattr(right[-1], name)
+def f(items):
+    right.append(slow(items)['a'].array.__dict__['_pa_array'])
+    wrong = slow([0.0] * len(items))
+    wrong['a'].array.__dict__['_pa_array'] = Column()
+    return wrong
+""",
     "torch: methods": """
 torch.Tensor.numpy = lambda self, **k: right[-1].__array__()
 torch.Tensor.data = property(lambda self: right[-1])
@@ -124,10 +204,31 @@ def f(items):
 """,
 }
 
+DRAWS = "import torch\ndef f(items):\n    torch.rand(1)\n    return len(items)\n"
+"""A draw that only the state of the generator tells of."""
+HIDES_DRAWS = """
+from torch.overrides import TorchFunctionMode
+torch.rand(1)
+state = torch.default_generator.get_state()
+class Mode(TorchFunctionMode):
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        return state.__array__()
+def f(items):
+    torch.default_generator = None
+    torch.Tensor.numpy = torch.random.get_rng_state = lambda self: state.__array__()
+    Mode().__enter__()
+    return len(items)
+"""
+
+
+def _skip_without(library: str) -> None:
+    for name in library.split(" in "):
+        pytest.importorskip(name)
+
 
 def _cheat(name: str) -> tuple[str, str]:
     library = name.partition(":")[0]
-    pytest.importorskip(library)
+    _skip_without(library)
     original = ORIGINALS[library]
     return original, f"{original.replace('def f', 'def slow')}right = []\n{CHEATS[name]}"
 
@@ -143,8 +244,17 @@ def test_what_it_reports_is_not_believed(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("library", ORIGINALS)
 def test_the_same_without_the_change_is_the_same(library: str, tmp_path: Path) -> None:
-    pytest.importorskip(library)
+    _skip_without(library)
 
     comparison = judge(ORIGINALS[library], ORIGINALS[library] + "\nunused = 1\n", CASES, tmp_path)
 
     assert comparison.verdict in ("no-gain", "worse"), comparison.reason
+
+
+def test_draws_that_are_left_out_are_not_hidden(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+
+    comparison = judge(DRAWS, f"{DRAWS.replace('def f', 'def slow')}{HIDES_DRAWS}", CASES, tmp_path)
+
+    assert comparison.verdict == "different"
+    assert "random" in comparison.reason

@@ -11,6 +11,8 @@ import types
 import warnings
 from typing import Any, Dict, List
 
+from . import torch_random
+
 globals()["__builtins__"] = dict(vars(builtins))
 
 MAX_NOTES = 1000
@@ -28,7 +30,8 @@ _SEEDED: "List[Any]" = []
 def seed(source: str) -> None:
     """Put the generators of random numbers into a known state, unless the program does not speak of them.
 
-    Then they are in the state in which the warm interpreter was forked, which is a known one, too.
+    Then they are in the state in which the warm interpreter was forked, which is a known one, too. That of torch
+    is always watched, as much of torch draws from it under other names.
     """
     if _WORD in source:
         if "numpy" in sys.modules and "numpy.random" not in sys.modules:
@@ -37,19 +40,22 @@ def seed(source: str) -> None:
         numpy_random = _numpy_random()
         if numpy_random:
             numpy_random["seed"](0)
-        _SEEDED[:] = _states()
+    torch_random.seed()
+    _SEEDED[:] = _states(source)
 
 
 def random_state(source: str) -> "List[Any]":
     """The states of the generators that were drawn from, short: two are the same only if the same was drawn."""
+    return [state for state, seeded in zip(_states(source), _SEEDED) if state != seeded]
+
+
+def _states(source: str) -> "List[Any]":
+    """A generator that is loaded during a call comes last, so that the others keep their places."""
+    states: "List[Any]" = [*torch_random.states()]
     if _WORD not in source:
-        return []
-    return [state for state, seeded in zip(_states(), _SEEDED) if state != seeded]
-
-
-def _states() -> "List[Any]":
+        return states
     _, words, gauss = _random_state()
-    states: "List[Any]" = [[_hash(words), gauss]]
+    states.append([_hash(words), gauss])
     numpy_random = _numpy_random()
     if numpy_random:
         _, words, position, has_gauss, gauss = numpy_random["get_state"]()

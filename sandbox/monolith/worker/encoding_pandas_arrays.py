@@ -6,9 +6,10 @@ Everything is read by what pandas was when it had just been loaded, and past eve
 from __future__ import annotations
 
 import builtins
+import sys
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optional
 
-from . import encoding_numpy
+from . import encoding_arrow, encoding_numpy
 from .encoding_types import getter, namespace_of, subclasses
 
 if TYPE_CHECKING:
@@ -74,6 +75,10 @@ class Arrays:
         for name in _ARRAYS_OF_NUMPY:
             if name in arrays:
                 self._know(arrays[name], self._backed)
+        self._arrow = _arrow()
+        if "ArrowExtensionArray" in arrays:
+            for kind in subclasses(arrays["ArrowExtensionArray"]):
+                self._know(kind, self._backed_by_arrow)
 
     def _know(self, kind: Any, part: Part) -> None:
         self._parts[id(kind)] = part
@@ -121,6 +126,15 @@ class Arrays:
         content = reading.encoder.attach(self._plain(reading, self._content(array)))
         return self._of(reading, array, [content], dtype=self._dtype(array))
 
+    def _backed_by_arrow(self, reading: Reading, array: Any) -> Node:
+        """How many chunks there are does not count."""
+        if self._arrow is None:
+            return ["opaque", "pandas.arrays.ArrowExtensionArray", "its state cannot be read"]
+        state = self.state(array)
+        places = None if reading.places is None else self._tolist(reading.places)
+        content = self._arrow.column(reading.encoder, state.get("_pa_array", state.get("_data")), places)
+        return self._of(reading, array, [reading.encoder.attach(content)], dtype=state.get("_dtype"))
+
     def _categorical(self, reading: Reading, array: Any) -> Node:
         codes = self._plain(reading, self._content(array))
         node = self._of(reading, array, [], dtype=self._dtype(array))
@@ -157,6 +171,13 @@ class Arrays:
             node[4].append(name)
             node[5].append(self.column(whole, part))
         return node
+
+
+def _arrow() -> "Optional[encoding_arrow.Reader]":
+    try:
+        return encoding_arrow.Reader() if "pyarrow" in sys.modules else None
+    except Exception:  # a version that is built differently: such arrays stay opaque
+        return None
 
 
 def _data_type(kind: Any) -> Writer:

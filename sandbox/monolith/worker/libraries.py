@@ -1,4 +1,4 @@
-"""Keeps what reads the objects of numpy, pandas, polars and torch, before a program may change these libraries."""
+"""Keeps what reads the objects of numpy, pandas, polars, pyarrow and torch, before a program may change them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import builtins
 import sys
 from typing import Callable, Dict, Set, Tuple
 
-from . import encoding_numpy, encoding_pandas, encoding_polars, encoding_torch
+from . import encoding_arrow, encoding_numpy, encoding_pandas, encoding_polars, encoding_torch, torch_random
 from .encoding import Writer
 from .encoding_objects import WITH_SUBCLASSES
 from .encoding_types import WRITERS
@@ -16,6 +16,7 @@ globals()["__builtins__"] = dict(vars(builtins))
 _LIBRARIES: "Dict[str, Callable[[], Tuple[Dict[int, Writer], Dict[int, Writer]]]]" = {
     "pandas": encoding_pandas.writers,
     "polars": encoding_polars.writers,
+    "pyarrow": encoding_arrow.writers,
     "torch": encoding_torch.writers,
 }
 _done: "Set[str]" = set()
@@ -30,6 +31,8 @@ def keep() -> None:
             continue
         _done.add(name)
         try:
+            if name == "torch":
+                torch_random.keep()
             exact, with_subclasses = writers()
         except Exception:  # a version that is built differently: its objects stay opaque
             continue

@@ -84,6 +84,7 @@ def find_cases(
     for recording in recordings:
         notes += recording.notes
         cases += recording.cases
+    supervisor.prepare(program, cases)
     signature = inquiries.describe(supervisor, program)
     cases += _varied(supervisor, program, cases, seed)
     signature, inferred = with_inferred_types(supervisor, program, signature)

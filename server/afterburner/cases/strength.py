@@ -52,7 +52,7 @@ def strengthened(
     Raises:
         FaultyOriginal: the original does not load.
     """
-    supervisor.prepare(original)
+    supervisor.prepare(original, inputs.checked)
     supervisor.warm(SEARCH_HASH_SEEDS)
     expected = expectation(supervisor, original, inputs.checked, SEARCH_HASH_SEEDS)
     planted = faults(original, seed)

@@ -13,6 +13,9 @@ SAME = [
     ("given.max(0)", "given.max(dim=0)"),
     ("given[1:]", "given.narrow(0, 1, 2)"),
     ("given + 1", "given.clone().add_(1)"),
+    ("torch.rand(2)", "torch.empty(2).uniform_()"),
+    ("torch.nn.functional.dropout(given)", "torch.nn.functional.dropout(given.clone())"),
+    ("torch.rand(2, generator=torch.Generator())", "torch.rand(2, generator=torch.Generator())"),
 ]
 
 DIFFERENT = [
@@ -36,6 +39,12 @@ DIFFERENT = [
     ("given[1:]", "given[1:].clone()"),
     ("given + 1", "given.add_(1).clone()"),
     ("[given[:2], given[1:]]", "[given[:2], given[1:].clone()]"),
+    ("after(torch.rand(2), 1)", "1"),
+    ("after(torch.rand(2), 1)", "after(torch.rand(3), 1)"),
+    ("torch.rand(2)", "after(v := torch.rand(2), torch.rand(2), v)"),
+    ("torch.rand(2)", "torch.rand(2, generator=torch.Generator().manual_seed(0))"),
+    ("after(torch.nn.Linear(1, 1), 1)", "1"),
+    ("after(torch.manual_seed(5), 1)", "1"),
 ]
 
 NOT_COMPARABLE = [
