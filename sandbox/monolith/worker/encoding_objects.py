@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import builtins
 import enum
+import os
 import pathlib
 import sys
 import types
@@ -45,6 +46,7 @@ _VALUES = {id(kind) for kind in (tuple, frozenset, bytes, int, float, str, compl
 _OPAQUE_LIBRARIES = frozenset(("pandas", "polars", "pyarrow", "torch"))
 """What their objects are is not told by their attributes, unless a writer knows better."""
 _OPEN_MODULES = ("polars.datatypes", "polars.schema", "torch.nn")
+_STANDARD_LIBRARY = os.path.dirname(os.__file__)
 _FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType)
 _DESCRIPTORS = (types.GetSetDescriptorType, types.MemberDescriptorType)
 
@@ -216,7 +218,7 @@ def _function(encoder: Encoder, value: Any, layout: Layout) -> Optional[Node]:
         return ["object", "builtins", "cell", [], encoder.items(names), encoder.items(values)]
     if type(value) in _FUNCTIONS:
         mark = encoder.given.get(id(value))
-        if mark:
+        if mark or (mark is not None and _is_a_neighbours(value)):
             return _came_with_input(encoder, value, mark)
         if type(value) is types.BuiltinFunctionType and not _is(value.__self__, types.ModuleType):
             return ["object", "builtins", value.__qualname__, [], ["__self__"], encoder.items([value.__self__])]
@@ -230,12 +232,20 @@ def _function(encoder: Encoder, value: Any, layout: Layout) -> Optional[Node]:
     return None
 
 
+def _is_a_neighbours(function: types.FunctionType) -> bool:
+    """Whether a function is of another module of the project: calls of it may change what that module holds."""
+    file = _text(function.__globals__.get("__file__"))
+    is_library = file.startswith(_STANDARD_LIBRARY) or "site-packages" in file
+    return function.__module__ != program["module"] and bool(file) and not is_library
+
+
 def _came_with_input(encoder: Encoder, function: types.FunctionType, mark: str) -> Node:
     """A function that an input brought with it, by its mark; what it keeps may be changed by calls."""
     kept: "Dict[str, Any]" = {"__defaults__": function.__defaults__, "__kwdefaults__": function.__kwdefaults__}
     kept.update(function.__dict__)
-    if "__spec__" not in function.__globals__:
-        kept.update((name, value) for name, value in function.__globals__.items() if not name.startswith("__"))
+    if function.__module__ != program["module"]:
+        names = function.__code__.co_names
+        kept.update((name, value) for name, value in function.__globals__.items() if name in names)
     for name, cell in zip(function.__code__.co_freevars, function.__closure__ or ()):
         kept.update(zip([name], _cell(cell)[1]))
     data = {name: value for name, value in kept.items() if not _is_definition(encoder, value)}
