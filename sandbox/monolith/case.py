@@ -12,8 +12,9 @@ generation from types, a variation of one of the others, a generator that a mode
 MADE: tuple[Origin, ...] = ("generated", "varied", "written")
 """Inputs that no person wrote: the function may not be meant for them."""
 
-Encoding = Literal["pickle", "neutral"]
+Encoding = Literal["pickle", "plain", "neutral"]
 """`pickle`: made under the target interpreter, by the user's own code, and only ever opened there.
+`plain`: the same, made by code that nobody trusts: only data and objects of the program's classes are opened.
 `neutral`: `monolith.codec` bytes, made by the trusted side from values of built-in types."""
 
 

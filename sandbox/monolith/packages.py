@@ -15,7 +15,7 @@ _READ = ("numpy", "pandas", "polars", "pyarrow", "torch")
 
 def brought_by(cases: Iterable[Case]) -> frozenset[str]:
     """Packages whose objects inputs seem to hold: a pickle names the module of each class as it stands."""
-    pickles = [case.payload for case in cases if case.encoding == "pickle"]
+    pickles = [case.payload for case in cases if case.encoding != "neutral"]
     return frozenset(name for name in _READ if any(f"{name}.".encode() in payload for payload in pickles))
 
 

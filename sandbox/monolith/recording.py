@@ -8,12 +8,11 @@ bytes of cases leave it; they are kept in memory, and are gone with the run.
 from __future__ import annotations
 
 import contextlib
-import select
 import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,8 @@ class Recording:
     """The tests that called the function and passed."""
     failing: tuple[str, ...] = ()
     """The tests that called the function and failed; their calls are not used."""
-    ran: int = 0
+    passed: tuple[str, ...] = ()
+    """All tests that passed, whether they called the function or not."""
     notes: tuple[str, ...] = ()
 
 
@@ -57,6 +57,8 @@ class Run:
     """`SCRIPT ARGUMENTS...` or `-m MODULE ARGUMENTS...`; the tests when empty."""
     tests: tuple[str, ...] = ()
     """Names of the tests to run; all by default."""
+    every_test: bool = False
+    """Run them all, even when no further call is kept."""
     keep_failed: bool = False
     """Use the calls of failing tests too: of a function without a body every test fails."""
     timeout_s: float = TIMEOUT_S
@@ -99,6 +101,7 @@ def record_all(
             "command": list(run.command),
             "timeout_s": run.timeout_s,
             "tests": list(run.tests),
+            "every_test": run.every_test,
             "keep_failed": run.keep_failed,
         }
         with contextlib.suppress(OSError):
@@ -108,6 +111,12 @@ def record_all(
         ours.close()
         process.kill()
         process.wait()
+
+
+def failing(interpreter: Interpreter, program: Program, run: Run) -> list[str]:
+    """Those of the tests named in `run` that do not pass with this program; those that ran out of time, too."""
+    passed = set(record(interpreter, program, replace(run, every_test=True)).passed)
+    return [test for test in run.tests if test not in passed]
 
 
 @dataclass
@@ -123,8 +132,8 @@ class _Collected:
     def notes(self, keep_failed: bool) -> Iterator[str]:
         """What a reader should know of the calls that are not used."""
         if self.failing and not keep_failed:
-            failing = _counted(len(self.failing), "test")
-            yield f"{failing} that call it fail here, and are not used: {_first(self.failing)}"
+            calls = "test that calls it fails" if len(self.failing) == 1 else "tests that call it fail"
+            yield f"{len(self.failing)} {calls} here, and what it gave is not used: {_first(self.failing)}"
         if self.too_large:
             yield f"{_counted(self.too_large, 'recorded call')} with arguments of more than 16 MiB are left out"
         if self.unstorable:
@@ -136,31 +145,38 @@ class _Collected:
 def _collect(link: socket.socket, qualnames: Sequence[str], run: Run) -> dict[str, Recording]:
     collected = [_Collected() for _ in qualnames]
     notes: list[str] = []
+    passed: list[str] = []
     ran = 0
     deadline = time.monotonic() + run.timeout_s
     what = "command" if run.command else "tests"
-    while True:
-        if not select.select([link], [], [], max(0.0, deadline - time.monotonic()))[0]:
-            notes.append(f"the {what} were stopped after {run.timeout_s:.0f} s")
-            break
-        try:
-            header, blobs = channel.receive(link)
-        except (channel.BrokenChannel, OSError):
-            notes.append(f"the {what} ended the interpreter that they ran in")
-            break
-        if "failed" in header:
-            notes.append(f"the project's {what} were not used: {line_of(header['failed'])}")
-            break
-        if "end" in header:
-            notes += _problems(header, collected)
-            break
-        ran += 1
-        _add(header, blobs, collected, "recorded" if run.command else "test")
-    if not ran and not notes:
+    try:
+        while True:
+            header, blobs = channel.receive(link, deadline)
+            if "failed" in header:
+                notes.append(f"the project's {what} were not used: {line_of(header['failed'])}")
+                break
+            if "end" in header:
+                notes += _problems(header, collected)
+                break
+            ran += 1
+            if header["passed"]:
+                passed.append(line_of(header["test"]))
+            _add(header, blobs, collected, "recorded" if run.command else "test")
+    except TimeoutError:
+        notes.append(f"the {what} were stopped after {run.timeout_s:.0f} s")
+    except (channel.BrokenChannel, OSError):
+        notes.append(f"the {what} ended the interpreter that they ran in")
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        notes.append(f"the {what} disturbed the recording: what came of it is incomplete")
+    if not ran and not notes and not run.command:
         notes.append("the project has no tests")
     return {
         qualname: Recording(
-            tuple(one.cases), tuple(one.reaching), tuple(one.failing), ran, (*notes, *one.notes(run.keep_failed))
+            tuple(one.cases),
+            tuple(one.reaching),
+            tuple(one.failing),
+            tuple(passed),
+            (*notes, *one.notes(run.keep_failed)),
         )
         for qualname, one in zip(qualnames, collected, strict=True)
     }

@@ -58,4 +58,4 @@ def _case_or_fault(header: dict[str, Any], blobs: list[bytes], size: int, packag
         return "its inputs are too large"
     if not holds_only_data(blobs[0], package):
         return "its inputs are more than plain values and objects of the file's classes"
-    return Case(blobs[0], "pickle", "written", f"written, size {size}", size)
+    return Case(blobs[0], "plain", "written", f"written, size {size}", size)

@@ -152,3 +152,21 @@ def test_floats_within_the_tolerance_are_the_same_and_noted(watcher: Supervisor)
     kept = expected(watcher, original, case(0.2))
 
     assert violated(watcher, original, "def f(x):\n    return 0.3\n", kept) == (None, True)
+
+
+def test_inputs_that_are_tried_are_spread_over_all_that_were_made(watcher: Supervisor) -> None:
+    slow = program("import time\ndef f(n):\n    time.sleep(0.15)\n    return n\n", HERE)
+    made = [generated(number) for number in range(60)]
+
+    kept = expected(watcher, slow, *made)
+
+    numbers = [made.index(case) for case in kept.cases]
+    assert 0 < len(numbers) < 60
+    assert max(numbers) > 45
+    assert kept.dropped["trying inputs that nobody wrote took too long"] == 60 - len(numbers)
+
+
+def test_two_readings_of_a_clock_are_not_the_same(watcher: Supervisor) -> None:
+    original = program("import time\ndef now():\n    return time.time()\ndef f(n):\n    return n + now()\n", HERE)
+
+    assert not expected(watcher, original, case(1)).cases

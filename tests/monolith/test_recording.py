@@ -56,7 +56,7 @@ def test_calls_of_failing_tests_are_not_used(tmp_path: Path) -> None:
     found = recorded(tmp_path, "from package.code import outer\ndef test_it():\n    assert outer(1) == 2\n")
 
     assert (found.cases, found.failing) == ((), ("test_code.py::test_it",))
-    assert found.notes == ("1 test that call it fail here, and are not used: test_code.py::test_it",)
+    assert found.notes == ("1 test that calls it fails here, and what it gave is not used: test_code.py::test_it",)
 
 
 def test_the_text_given_is_what_runs_not_the_file(tmp_path: Path) -> None:
@@ -167,6 +167,7 @@ def test_what_cannot_be_kept_is_told(tmp_path: Path) -> None:
     assert large == "1 recorded call with arguments of more than 16 MiB are left out"
     assert "2 recorded calls with arguments that cannot be stored" in unstorable
     assert "class Own of test_own cannot be imported" in unstorable
+    assert "a value of type _thread.lock" in unstorable
 
 
 def test_files_of_tests_that_do_not_load_are_told(tmp_path: Path) -> None:
@@ -276,4 +277,52 @@ def test_a_command_that_ends_badly_keeps_its_calls_and_says_so(tmp_path: Path, e
     )
 
     assert arguments(found) == [((7, 2), {"k": 3, "z": 4})]
+    assert found.notes == (note,)
+
+
+def test_a_call_of_a_failing_test_counts_where_a_passing_one_makes_it_too(tmp_path: Path) -> None:
+    tests = (
+        "from package.code import outer\n"
+        "def test_a():\n    outer(1)\n    raise ValueError\ndef test_b():\n    outer(1)\n"
+    )
+
+    found = recorded(tmp_path, tests)
+
+    assert [case.label for case in found.cases] == ["test_code.py::test_b"]
+
+
+def test_a_project_that_stops_at_the_first_failure_is_run_to_its_end(tmp_path: Path) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -x\n")
+    tests = "from package.code import outer\ndef test_a():\n    raise ValueError\ndef test_b():\n    outer(1)\n"
+
+    assert len(recorded(tmp_path, tests).cases) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("b'\\0\\0'", "the tests were stopped after 5 s"),
+        ("struct.pack('>II', 2, 0) + b'{}'", "the tests ended the interpreter that they ran in"),
+        (
+            "struct.pack('>II', 12, 0) + b'{\"blobs\":[]}'",
+            "the tests disturbed the recording: what came of it is incomplete",
+        ),
+    ],
+)
+def test_tests_that_write_on_the_channel_disturb_only_themselves(tmp_path: Path, written: str, note: str) -> None:
+    recorded(tmp_path, "")
+    tests = (
+        "import os, stat, struct, time\n"
+        "def test_a():\n"
+        "    for number in range(3, 64):\n"
+        "        try:\n            kind = os.fstat(number).st_mode\n"
+        "        except OSError:\n            continue\n"
+        f"        if stat.S_ISSOCK(kind):\n            os.write(number, {written})\n"
+        "    time.sleep(60)\n"
+    )
+    (tmp_path / "test_code.py").write_text(tests)
+    program = program_of(tmp_path / "package" / "code.py", MODULE, "inner")
+
+    found = record(inspect_interpreter(sys.executable), program, Run(project=tmp_path, timeout_s=5))
+
     assert found.notes == (note,)

@@ -146,6 +146,26 @@ async def test_the_calls_of_a_command_are_inputs(tmp_path: Path) -> None:
     assert record.cases.by_origin["recorded"] == 1
 
 
+async def test_a_winner_with_which_the_projects_tests_fail_is_none(tmp_path: Path) -> None:
+    source = "def f(items, key):\n    out = []\n    for item in items:\n        out = out + [key(item)]\n"
+    source += "    return out\n"
+    rewrite = "def f(items, key):\n    return [key(item) for item in reversed(items)][::-1]\n"
+    call = "import shop\n    log = Log()\n    f(range(400), log.note)\n    assert log.seen == list(range(400))\n"
+    call += "class Log:\n    seen = []\n    def note(self, item):\n        Log.seen.append(item)"
+    with ChatEndpoint([f"```python\n{rewrite}```"] * 3) as endpoint:
+        record = await optimized(
+            project(tmp_path, source, call), source, "f", endpoint, cases_file=cases(tmp_path)
+        )
+
+    assert record.outcome == "no-gain"
+    assert "the test tests/test_shop.py::test_it does not pass with it" in record.reason
+
+
+def cases(folder: Path) -> Path:
+    write(folder / "cases.py", "def cases():\n    yield (range(400), str), {}\n")
+    return folder / "cases.py"
+
+
 async def test_values_of_recorded_calls_are_not_sent_and_not_written(tmp_path: Path) -> None:
     secret = "hunter2-of-the-shop"
     source = "def f(word):\n    return ''.join(list(word))\n"

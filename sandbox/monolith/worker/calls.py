@@ -174,6 +174,9 @@ def open_case(payload: bytes, kind: str) -> Arguments:
         _came_with_inputs.extend(functions)
         _marks.update((id(function), "#{}".format(number)) for number, function in enumerate(functions, start=1))
         return tuple(args), dict(kwargs)
+    if kind == "plain":
+        args, kwargs = storing.loads_plain(payload, encoding_objects.program["module"])
+        return tuple(args), dict(kwargs)
     value: Any = encoding.decode(payload)
     return value["args"], value["kwargs"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import socket
 import sys
@@ -13,12 +14,15 @@ from .loader import TextModule
 from .suite import Suite
 
 MAX_COPY_BYTES = 256 << 20
+MAX_MEMORY_BYTES = 8 << 30
+"""Of addresses, for each process of the tests."""
 _SKIPPED = frozenset(("node_modules", "__pycache__", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".ruff_cache"))
 
 
 def main(link_fd: int) -> None:
     """Serve one order: copy the project, run what is asked for, report."""
     link = socket.socket(fileno=link_fd)
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     sys.path[:] = [entry for entry in sys.path if entry]
     order, (source,) = channel.receive(link)
     project = order["project"]

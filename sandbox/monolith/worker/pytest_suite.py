@@ -24,6 +24,7 @@ def run(suite: "Suite") -> "List[str]":
 
     plugin = _Plugin(suite)
     arguments = ["-q", "-p", "no:cacheprovider", "--no-header", "--continue-on-collection-errors"]
+    arguments += ["--maxfail", "0"]
     for package, switched_off in (("xdist", ["-n", "0"]), ("pytest_cov", ["--no-cov"])):
         if importlib.util.find_spec(package) is not None:
             arguments += switched_off

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import gc
+import re
 import sys
 import time
 import types
@@ -58,9 +59,10 @@ class Recorder:
         self._bytes_left = MAX_BYTES
         self._started = _clock()
         self._spent_s = 0.0
-        self._of_label = 0
         self._label = ""
+        self._fresh: "Dict[bytes, str]" = {}
         self.calls: "Dict[bytes, str]" = {}
+        """Those that are kept, and of which test they are."""
         self.reached = False
         """Whether it was called since `begin`."""
         self.too_large = 0
@@ -69,15 +71,23 @@ class Recorder:
 
     def begin(self, label: str) -> None:
         """From now on, calls belong to this test; to none, when the label is empty."""
-        self._label, self.reached, self._of_label, self._seen = label, False, 0, 0
+        self._label, self.reached, self._seen = label, False, 0
+        self._fresh = {}
         if label:
             self.resume()
+
+    def settle(self, *, keep: bool) -> "List[bytes]":
+        """Keep the calls since `begin`, or forget them; those that are kept are returned."""
+        kept = self._fresh if keep else {}
+        self.calls.update(kept)
+        self._fresh = {}
+        return list(kept)
 
     @property
     def is_full(self) -> bool:
         """Whether no further call will be kept."""
         return (
-            len(self.calls) >= MAX_CALLS
+            len(self.calls) + len(self._fresh) >= MAX_CALLS
             or self._bytes_left < 0
             or self._spent_s > MAX_S
             or (not self.calls and self.too_large + sum(self.unstorable.values()) > MAX_FAILED)
@@ -86,7 +96,7 @@ class Recorder:
     @property
     def wants_no_more(self) -> bool:
         """Whether no further call of the test at hand will be kept."""
-        return self._of_label >= MAX_CALLS_OF_ONE or self._seen > MAX_SEEN_OF_ONE or self.is_full
+        return len(self._fresh) >= MAX_CALLS_OF_ONE or self._seen > MAX_SEEN_OF_ONE or self.is_full
 
     def __call__(self, values: "Dict[str, Any]", cells: "Sequence[types.CellType]" = ()) -> None:
         """Keep one call; never raises into the user's code.
@@ -95,20 +105,20 @@ class Recorder:
             values: what the function's names mean at its start.
             cells: those of its closure, in the order of their names.
         """
-        if self._recording:
+        if self._recording or not self._label:
             return
         self.reached = True
         self._seen += 1
         if self.wants_no_more:
             return
         start = _clock()
-        if self._of_label and self._spent_s > FREE_S + SHARE * (start - self._started):
+        if self._fresh and self._spent_s > FREE_S + SHARE * (start - self._started):
             return
         self._recording = True
         try:
             self._keep(storing.dumps(self._arguments(values, cells), self._importable))
         except Exception as error:
-            reason = str(error) if isinstance(error, storing.Unstorable) else type(error).__name__
+            reason = _reason(error)
             self.unstorable[reason] = self.unstorable.get(reason, 0) + 1
         finally:
             self._spent_s += _clock() - start
@@ -117,9 +127,8 @@ class Recorder:
     def _keep(self, payload: bytes) -> None:
         if len(payload) > MAX_CALL_BYTES:
             self.too_large += 1
-        elif payload not in self.calls:
-            self.calls[payload] = self._label
-            self._of_label += 1
+        elif payload not in self.calls and payload not in self._fresh:
+            self._fresh[payload] = self._label
             self._bytes_left -= len(payload)
 
     def _arguments(
@@ -142,6 +151,13 @@ class Recorder:
         if type(itself) is types.FunctionType:
             closure[nested.DEFAULTS] = (itself.__defaults__, itself.__kwdefaults__)
         return closure
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, storing.Unstorable):
+        return str(error)
+    found = re.match(r"cannot pickle '([\w.]+)' object", str(error))
+    return "a value of type " + found.group(1) if found else type(error).__name__
 
 
 def _content(cell: "Optional[types.CellType]") -> Any:

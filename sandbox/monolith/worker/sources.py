@@ -129,6 +129,7 @@ def doctests(session: "Session") -> None:
             _Transcript(module, calls, "doctest of " + where + " line {}").run_examples(docstring)
         except ValueError:
             continue
+    calls.settle(keep=True)
     session.capture.take()
     for payload, label in calls.calls.items():
         session.send({"label": label}, (payload,))
@@ -170,6 +171,7 @@ class _Transcript(doctest.DocTestRunner):
         self.run(test, out=lambda text: None, clear_globs=False)
 
     def report_start(self, out: Any, test: Any, example: Any) -> None:
+        self._calls.settle(keep=True)
         self._calls.begin(self._label.format(example.lineno + 1))
 
     def report_success(self, out: Any, test: Any, example: Any, got: str) -> None:

@@ -61,6 +61,15 @@ def loads(payload: bytes, main: str = _MAIN) -> Tuple[Any, List[types.FunctionTy
     return unpickler.load_all(), list(unpickler.functions.values())
 
 
+def loads_plain(payload: bytes, main: str) -> Any:
+    """Rebuild a value that code made that nobody trusts; it was found to name only data and what the program has.
+
+    Raises:
+        pickle.UnpicklingError: it is more than plain data and objects of the program's classes.
+    """
+    return _PlainUnpickler(io.BytesIO(payload), main).load()
+
+
 class _ByValueNeeded(Exception):
     """No name leads to some function, cell or module."""
 
@@ -215,6 +224,33 @@ class _Unpickler(pickle.Unpickler):
         function.__dict__.update(attributes)
         if used:
             function.__globals__.update(used)
+
+
+_InPython: Any = pickle._Unpickler
+
+
+class _PlainUnpickler(_InPython):  # type: ignore[misc]
+    """Calls nothing of the program but its classes, and changes nothing but what it has made."""
+
+    dispatch = dict(_InPython.dispatch)  # noqa: RUF012 - the base class looks it up there
+
+    def __init__(self, file: io.BytesIO, main: str) -> None:
+        super().__init__(file)
+        self._package = main.partition(".")[0]
+
+    def find_class(self, module: str, name: str) -> Any:
+        value = super().find_class(module, name)
+        is_own = module.partition(".")[0] == self._package
+        if is_own and not (isinstance(value, type) and value.__module__ == module):
+            raise pickle.UnpicklingError("{}.{} is no class of the program".format(module, name))
+        return value
+
+    def load_build(self) -> None:
+        if isinstance(self.stack[-2], (type, types.FunctionType, types.ModuleType)):
+            raise pickle.UnpicklingError("it changes a class, a function or a module")
+        super().load_build()
+
+    dispatch[pickle.BUILD[0]] = load_build
 
 
 def _namespace(module: str) -> Any:

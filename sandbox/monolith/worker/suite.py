@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from typing import Any, Dict, List, Set, Tuple
+from typing import Any, Dict, List
 
 from . import channel
 from .recorder import Recorder
@@ -19,14 +19,16 @@ class Suite:
         """What the functions are called."""
         self._link = link
         self._recorders = recorders
+        self._every_test = bool(order["every_test"])
         self._keep_failed = bool(order["keep_failed"])
-        self._sent: "Set[Tuple[int, bytes]]" = set()
         self._label = ""
 
     @property
     def is_done(self) -> bool:
         """Whether no further call will be kept."""
-        return bool(self._recorders) and all(recorder.is_full for recorder in self._recorders)
+        if self._every_test or not self._recorders:
+            return False
+        return all(recorder.is_full for recorder in self._recorders)
 
     def begin(self, test: str) -> None:
         """From now on, calls belong to this test."""
@@ -37,14 +39,11 @@ class Suite:
     def end(self, passed: bool) -> None:
         """Send what the test gave; the calls of one that failed are not used."""
         reached = [number for number, recorder in enumerate(self._recorders) if recorder.reached]
-        fresh = [
+        kept = [
             (number, payload)
             for number, recorder in enumerate(self._recorders)
-            for payload in list(recorder.calls)
-            if (number, payload) not in self._sent
+            for payload in recorder.settle(keep=passed or self._keep_failed)
         ]
-        self._sent.update(fresh)
-        kept = fresh if passed or self._keep_failed else []
         header = {
             "test": self._label,
             "passed": passed,

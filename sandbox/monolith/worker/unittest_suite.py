@@ -26,7 +26,11 @@ def run(suite: "Suite", project: str) -> "List[str]":
         except (Exception, SystemExit) as error:
             problems.append("{} could not be loaded: {}: {}".format(name, type(error).__name__, error))
             continue
+        problems += ["{} could not be loaded: {}".format(name, _last_line(str(text))) for text in loader.errors]
+        loader.errors.clear()
         for test in _each(tests):
+            if type(test).__name__ == "_FailedTest":
+                continue
             if result.shouldStop:
                 return problems
             if not suite.tests or test.id() in suite.tests:
@@ -62,6 +66,10 @@ class _Result(unittest.TestResult):
         self._suite.end(self._passed)
         if self._suite.is_done:
             self.stop()
+
+
+def _last_line(text: str) -> str:
+    return [line.strip() for line in text.splitlines() if line.strip()][-1]
 
 
 def _each(tests: Any) -> "Iterator[Any]":

@@ -13,7 +13,7 @@ from monolith.equality import difference_from_answer
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.original import ORIGINAL_TIMEOUT_S
 from monolith.program import Program
-from monolith.recording import Recording, Run, record
+from monolith.recording import Recording, Run, failing
 from monolith.rejection import REJECTIONS
 from monolith.supervisor import Supervisor
 
@@ -103,17 +103,18 @@ class Oracle:
         if not self._tests or self._project is None:
             return None
         run = Run(project=self._project, tests=self._tests)
-        recording = record(self._supervisor.interpreter, candidate, run)
-        passed = set(recording.reaching)
-        failed = [test for test in self._tests if test not in passed]
-        if not failed:
-            return None
-        without_parameters = failed[0].partition("[")[0]
-        return Comparison(
-            Verdict.DIFFERENT,
-            f"the test {failed[0]} does not pass",
-            told=f"the test {without_parameters} does not pass",
-        )
+        failed = failing(self._supervisor.interpreter, candidate, run)
+        return failed_test(failed[0]) if failed else None
+
+
+def failed_test(name: str) -> Comparison:
+    """A test that passes with the original does not pass with the candidate."""
+    without_parameters = name.partition("[")[0]
+    return Comparison(
+        Verdict.DIFFERENT,
+        f"the test {name} does not pass with it",
+        told=f"the test {without_parameters} does not pass with it",
+    )
 
 
 def _failed_example(sentence: str) -> Comparison:

@@ -13,13 +13,13 @@ from afterburner.cases.find import Found, find_cases, inputs_of, more_cases
 from afterburner.cases.strength import Strengthened, strengthened
 from afterburner.cases.written import NO_CODE, Tried, try_generator, why_wanted
 from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
-from afterburner.judges.oracle import Oracle
+from afterburner.judges.oracle import Oracle, failed_test
 from monolith.box.pick import diagnose
-from monolith.comparison import Baseline, Comparison
+from monolith.comparison import Baseline, Comparison, Verdict
 from monolith.errors import FaultyCases, MonolithError, NothingToCompare
 from monolith.interpreter import find_interpreter, inspect_interpreter
-from monolith.program import program_of
-from monolith.recording import Recording, Run, record
+from monolith.program import Program, program_of
+from monolith.recording import Recording, Run, failing, record
 from monolith.rules import Rules
 from monolith.supervisor import Supervisor
 from monolith.trial import Trial
@@ -81,7 +81,25 @@ class Bench:
         with turn():
             if question.task == "prefer":
                 return trial.prefer(candidate, self._program.with_source(question.incumbent))
-            return trial.confirm(candidate) if question.task == "confirm" else trial.compare(candidate)
+            if question.task == "judge":
+                return trial.compare(candidate)
+            confirmed = trial.confirm(candidate)
+        return confirmed if confirmed.verdict != Verdict.BETTER else self._tested(candidate) or confirmed
+
+    def _tested(self, candidate: Program) -> Comparison | None:
+        """The verdict on a winner with which the project's own tests fail: they check more than single calls.
+
+        Tests that fail with the original too, the second time, say nothing of the winner.
+        """
+        if self._project is None or not self._tests.reaching or self._brief.is_stub:
+            return None
+        interpreter = self._supervisor.interpreter
+        run = Run(project=self._project, tests=self._tests.reaching)
+        failed = failing(interpreter, candidate, run)
+        if failed:
+            unsteady = failing(interpreter, self._program, replace(run, tests=tuple(failed)))
+            failed = [test for test in failed if test not in unsteady]
+        return replace(failed_test(failed[0]), isolation=str(self._supervisor.isolation)) if failed else None
 
     def close(self) -> None:
         """End every process of the sandbox."""

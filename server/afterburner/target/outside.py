@@ -1,4 +1,4 @@
-"""What a function's own text plainly asks of the world outside the sandbox: the network, standard input."""
+"""What a function's own text plainly asks of the world outside: the network, standard input, the time."""
 
 from __future__ import annotations
 
@@ -39,7 +39,17 @@ _CALLS = {
     "urllib.request": ("urlopen", "urlretrieve"),
 }
 _NETWORK = frozenset(f"{module}.{name}" for module, names in _CALLS.items() for name in names)
-_ROOTS = "|".join(sorted({module.partition(".")[0] for module in _CALLS}))
+_CLOCK = frozenset(
+    (
+        "datetime.date.today",
+        "datetime.datetime.now",
+        "datetime.datetime.today",
+        "datetime.datetime.utcnow",
+        "time.time",
+        "time.time_ns",
+    )
+)
+_ROOTS = "|".join(sorted({name.partition(".")[0] for name in (*_CALLS, *_CLOCK)}))
 _MENTIONED = re.compile(rf"\binput\s*\(|\b(?:from|import)\b.*\b(?:{_ROOTS})\b")
 _MOVE_THE_REST = "move the work that computes into a function of its own and optimize that."
 
@@ -50,7 +60,7 @@ def mentions_outside(source: str) -> bool:
 
 
 def outside_refusal(node: FunctionNode, scopes: tuple[ast.AST, ...], module: Meanings) -> str | None:
-    """Why no sandbox can run a function; `None` when nothing in its own body says so.
+    """Why a function cannot be run, or not twice alike, in a sandbox; `None` when nothing in its own body says so.
 
     Args:
         node: the function.
@@ -70,6 +80,8 @@ def outside_refusal(node: FunctionNode, scopes: tuple[ast.AST, ...], module: Mea
     for _, _, called in calls:
         if called in _NETWORK:
             return f"`{node.name}` uses the network (`{called}`); {_MOVE_THE_REST}"
+        if called in _CLOCK:
+            return f"`{node.name}` reads the clock (`{called}`); pass the time in as an argument."
         if called == "input":
             return f"`{node.name}` waits for standard input (`input`); {_MOVE_THE_REST}"
     return None

@@ -1,4 +1,4 @@
-"""Which functions plainly use the network or wait for standard input, and which only look like it."""
+"""Which functions plainly use the network, standard input or the clock, and which only look like it."""
 
 from __future__ import annotations
 
@@ -46,6 +46,25 @@ def test_a_call_into_the_network_is_declined(source: str, called: str) -> None:
         f"`f` uses the network (`{called}`); "
         "move the work that computes into a function of its own and optimize that."
     )
+
+
+@pytest.mark.parametrize(
+    ("imported", "call"),
+    [
+        ("import time", "time.time"),
+        ("from datetime import datetime", "datetime.now"),
+        ("import datetime as d", "d.date.today"),
+    ],
+)
+def test_reading_the_clock_is_declined(imported: str, call: str) -> None:
+    reason = reason_of(f"{imported}\ndef f(x):\n    return x + {call}()\n")
+    assert reason is not None
+    assert reason.startswith("`f` reads the clock (`")
+    assert reason.endswith("`); pass the time in as an argument.")
+
+
+def test_measuring_how_long_something_takes_is_not() -> None:
+    assert reason_of("import time\ndef f(x):\n    return x + time.perf_counter()\n") is None
 
 
 def test_waiting_for_standard_input_is_declined() -> None:
