@@ -13,6 +13,10 @@ SAME = [
     ("given.max(0)", "given.max(dim=0)"),
     ("given[1:]", "given.narrow(0, 1, 2)"),
     ("given + 1", "given.clone().add_(1)"),
+    ("torch.zeros(1).expand(3)", "torch.zeros(1).expand(1, 3)[0]"),
+    ("torch.arange(6.).reshape(2, 3)[:, ::2]", "torch.tensor([[0., 2.], [3., 5.]])"),
+    ("(given * 2).reshape(1, 3, 1, 1)", "(given * 2).reshape(1, 3, 1, 1).to(memory_format=torch.channels_last)"),
+    ("torch.inference_mode()(lambda: given * 2)()", "torch.inference_mode()(lambda: given + given)()"),
 ]
 
 DIFFERENT = [
@@ -36,6 +40,9 @@ DIFFERENT = [
     ("given[1:]", "given[1:].clone()"),
     ("given + 1", "given.add_(1).clone()"),
     ("[given[:2], given[1:]]", "[given[:2], given[1:].clone()]"),
+    ("torch.zeros(1).repeat(3)", "torch.zeros(1).expand(3)"),
+    ("torch.zeros(2, 3)", "torch.zeros(3).as_strided((2, 3), (0, 1))"),
+    ("given * 2", "torch.inference_mode()(lambda: given * 2)()"),
 ]
 
 NOT_COMPARABLE = [
