@@ -117,8 +117,11 @@ def _called(value: Node, depth: int, limit: int) -> Iterator[str]:
     elif value.tag == "array":
         yield ascii_safe(value.words[0])
     elif value.tag in ("ndarray", "objects"):
-        yield from _parts(Node("tuple", (), (value.groups[0],)), depth, limit)
+        shape = [extent for extent in value.groups[0] if not isinstance(extent, str)]
+        yield from _parts(Node("tuple", (), (shape,)), depth, limit)
         yield f", {ascii_safe(value.words[0])}"
+        for note in value.groups[0]:
+            yield f", {ascii_safe(note)}" if isinstance(note, str) else ""
     elif value.tag in OBJECTS:
         content, names, values = value.groups
         yield from _items(content, depth, limit)

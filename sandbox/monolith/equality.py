@@ -84,7 +84,6 @@ def difference_from_answer(answer: bytes, observed: bytes, *, strict: bool = Fal
 
 _PARTS = {
     "again": "second call",
-    "settings": "interpreter settings",
     "warnings": "warnings",
     "log": "log records",
     "random": "random numbers drawn",
@@ -104,6 +103,7 @@ def _compared(
             raise MalformedEncoding("a part of the call is missing")
         if key in original:
             yield original[key], candidate[key], Path(part)
+    yield from _settings(original, candidate)
     arguments, other_arguments = mapping(original["arguments"]), mapping(candidate["arguments"])
     names = [repr(name) for name in parameters]
     args, other_args = (sequence(each.get("args")) for each in (arguments, other_arguments))
@@ -117,7 +117,7 @@ def _compared(
         yield wanted, other_keywords.get(keyword), Path(f"argument {show(keyword, 40)}", _AFTER)
     yield original["stdout"], candidate["stdout"], Path("standard output")
     yield original["stderr"], candidate["stderr"], Path("standard error")
-    yield from _globals(mapping(original["globals"]), mapping(candidate["globals"]))
+    yield from _changes(original["globals"], candidate["globals"], "global", _AFTER)
 
 
 def _ended(original: dict[str, Value], candidate: dict[str, Value], strict: bool) -> Iterator[Compared]:
@@ -178,13 +178,26 @@ def _ending(sections: dict[str, Value]) -> str:
     return f"raised {type_name(sections['exception'])}"
 
 
-def _globals(original: dict[str, Value], candidate: dict[str, Value]) -> Iterator[Compared]:
-    for name in dict.fromkeys((*original, *candidate)):
-        path = Path(f"global {show(name, 40)}", _AFTER)
-        if name in original and name in candidate:
-            yield original[name], candidate[name], path
+def _settings(original: dict[str, Value], candidate: dict[str, Value]) -> Iterator[Compared]:
+    """The state of the interpreter and of libraries; only what is not as it was before the program was loaded."""
+    if ("settings" in original) != ("settings" in candidate):
+        raise MalformedEncoding("a part of the call is missing")
+    if "settings" not in original:
+        return
+    wanted, got = mapping(original["settings"]), mapping(candidate["settings"])
+    for moment, suffix in (("loaded", " after the module was loaded"), ("called", _AFTER)):
+        yield from _changes(wanted.get(moment), got.get(moment), "interpreter settings:", suffix)
+
+
+def _changes(original: Value, candidate: Value, word: str, suffix: str) -> Iterator[Compared]:
+    """What two calls changed of something, by name."""
+    changes = mapping(original), mapping(candidate)
+    for name in dict.fromkeys((*changes[0], *changes[1])):
+        path = Path(f"{word} {show(name, 40)}", suffix)
+        if all(name in each for each in changes):
+            yield changes[0][name], changes[1][name], path
         else:
-            wanted, got = (show(each[name]) if name in each else "no change" for each in (original, candidate))
+            wanted, got = (show(each[name]) if name in each else "no change" for each in changes)
             yield None, None, Difference(path.text(), wanted, got, "different")
 
 

@@ -26,14 +26,9 @@ from monolith.signature import changed_signature
 from monolith.steadiness import unsteady
 from monolith.supervisor import Supervisor
 from monolith.tally import Tally
+from monolith.unchecked import not_checked
 
 _NOTHING_HELD_OUT = "measured again on the inputs of the search: no others could be made"
-_TEXTS = "texts of exceptions"
-_NOT_CHECKED = (
-    "inputs other than these",
-    _TEXTS,
-    "what a call changes outside its arguments, its output and the data that this module defines",
-)
 _MIN_PAIRS = 14
 _PAIRS_A_LOOK = 50
 """The more pairs there are, the less one more can change: they are looked at each time they grew by a fiftieth."""
@@ -111,7 +106,7 @@ class Trial:
             usable=len(self._expected.cases),
             dropped=tuple(f"{count} dropped: {reason}" for reason, count in dropped.items()),
             isolation=str(self._supervisor.isolation),
-            not_checked=tuple(text for text in _NOT_CHECKED if not self._rules.strict or text != _TEXTS),
+            not_checked=not_checked(self._original, strict=self._rules.strict),
             by_origin=dict(Counter(str(case.origin) for case in self._expected.cases)),
         )
 

@@ -67,6 +67,15 @@ def test_numpy_values_keep_their_type_shape_and_tolerance() -> None:
         assert first_difference(returned(base), returned(other)).difference is not None
 
 
+def test_an_array_that_cannot_be_written_like_the_others_is_told_in_words() -> None:
+    numpy = pytest.importorskip("numpy")
+    view = numpy.broadcast_to(numpy.arange(2), (3, 2))
+    difference = first_difference(returned(view.copy()), returned(view)).difference
+    assert difference is not None
+    expected = "result: expected ndarray((3, 2), <i8), got ndarray((3, 2), <i8, read-only, overlapping)"
+    assert difference.sentence() == expected
+
+
 def test_numpy_scalars_are_not_plain_numbers() -> None:
     numpy = pytest.importorskip("numpy")
     pairs = [(numpy.float64(1), 1.0), (numpy.float64(1), numpy.float32(1)), (numpy.bool_(True), True)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Tuple
 from . import channel, effects, encoding, encoding_objects, storing
 from .capture import MAX_OUTPUT_BYTES
 from .drawing import Arguments, Ended, call, is_coroutine_function, laziness, timed
+from .settings import Settings
 
 if TYPE_CHECKING:
     from .child import Session
@@ -25,10 +26,6 @@ _MAX_WATCHED_BYTES = 256 << 10
 
 _exception_text = BaseException.__str__
 _collect_no_garbage = gc.disable
-_gc_enabled, _gc_thresholds, _gc_frozen = gc.isenabled, gc.get_threshold, gc.get_freeze_count
-_recursion_limit = sys.getrecursionlimit
-_switch_interval = sys.getswitchinterval
-_tracer, _profiler = sys.gettrace, sys.getprofile
 
 _MAX_SNAPSHOT_BYTES = 16 << 20
 _came_with_inputs: "List[types.FunctionType]" = []
@@ -44,13 +41,14 @@ def check(session: "Session") -> None:
     Some are called twice in a row: what a call remembers for the next is part of its behaviour.
     """
     notes = effects.Notes()
+    settings = Settings(session.frozen)
     function = session.load()
     session.capture.take()
     notes.take()
     module = sys.modules[session.order["module"]]
     order = session.order
     state = _small(_data_globals(module, order["globals"]))
-    loaded = _settings(session)
+    loaded = settings.changed()
     session.send({"ready": True})
     for payload, kind, repeated in zip(session.blobs, order["encodings"], order["repeated"]):
         session.readable.denied = ""
@@ -70,7 +68,7 @@ def check(session: "Session") -> None:
         ended = call(function, arguments, snapshots.add)
         random_state = effects.random_state(session.text.source)
         observation = observed(arguments, ended)
-        observation["settings"] = [loaded, _settings(session)]
+        observation["settings"] = {"loaded": loaded, "called": settings.changed()}
         observation["random"] = random_state
         observation.update(notes.take())
         if ended.flow is not None:
@@ -96,6 +94,7 @@ def sample(session: "Session") -> None:
     channel.receive(session.link)
     instances = []
     notes = effects.notes_of(session.text.source)
+    settings = Settings(session.frozen)
     rounds = session.order["rounds"]
     for _ in range(len(session.order["encodings"]) // rounds):
         function = session.load()
@@ -113,7 +112,7 @@ def sample(session: "Session") -> None:
     session.capture.take()
     notes.take()
     effects.seed(session.text.source)
-    loaded = _settings(session)
+    loaded = settings.changed()
     payloads.clear()
     payload = b""
     session.send({"ready": True})
@@ -125,7 +124,7 @@ def sample(session: "Session") -> None:
         session.send({"done": order["nonce"]})
     wanted, _ = channel.receive(session.link)
     of_all = {
-        "settings": [loaded, _settings(session)],
+        "settings": {"loaded": loaded, "called": settings.changed()},
         "random": effects.random_state(session.text.source),
         **notes.take(),
     }
@@ -222,14 +221,6 @@ def observe(arguments: Arguments, result: Any, error: Any) -> "Dict[str, Any]":
     observed: "Dict[str, Any]" = {"exception": error} if error is not None else {"result": result}
     observed["arguments"] = {"args": arguments[0], "kwargs": arguments[1]}
     return observed
-
-
-def _settings(session: "Session") -> "List[Any]":
-    """What of the interpreter's own state a call may have changed."""
-    frozen = session.frozen is not None and _gc_frozen() > session.frozen
-    collector = [_gc_enabled(), list(_gc_thresholds()), frozen]
-    watched = _tracer() is not None or _profiler() is not None
-    return [collector, _recursion_limit(), _switch_interval(), watched]
 
 
 def observed(arguments: Arguments, ended: Ended) -> "Dict[str, Any]":

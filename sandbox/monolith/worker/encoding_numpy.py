@@ -1,9 +1,12 @@
-"""How arrays, scalars and data types of numpy are encoded: element type, shape, raw bytes, shared memory."""
+"""How arrays, scalars and data types of numpy are encoded: element type, shape, raw bytes, shared memory.
+
+What else can be seen of an array, that it is read-only or that its items overlap, stands behind its shape.
+"""
 
 from __future__ import annotations
 
 import builtins
-from typing import TYPE_CHECKING, Any, Dict, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from .encoding_types import namespace_of
 
@@ -41,7 +44,7 @@ def node(encoder: Encoder, value: Any, module: str, qualname: str) -> Optional[N
     if any(base is names["dtype"] for base in _mro(kind)):
         return ["fields", "numpy.dtype", [encoder.refer(_dtype_name(value))]]
     if kind is names["ndarray"]:
-        return array_node(encoder, value)
+        return array_node(encoder, value, notes=_notes(value))
     generic = names["generic"]
     if any(base is generic for base in _mro(kind)) and module == "numpy":
         name = _dtype_name(generic.dtype.__get__(value))
@@ -49,19 +52,44 @@ def node(encoder: Encoder, value: Any, module: str, qualname: str) -> Optional[N
     return None
 
 
-def array_node(encoder: Encoder, value: Any, shares: bool = True) -> Node:
+def array_node(encoder: Encoder, value: Any, shares: bool = True, notes: Sequence[str] = ()) -> Node:
     """The node of an exact array.
 
     Args:
         shares: whether it counts with which others it shares its memory.
+        notes: words that tell it from an array of the same values.
     """
     array = known()["ndarray"]
     dtype = array.dtype.__get__(value)
-    shape = encoder.items(list(array.shape.__get__(value)))
+    shape = encoder.items([*array.shape.__get__(value), *notes])
     memory = [encoder.memory(_owner(array, value), *_stretch(array, value))] if shares else []
     if dtype.hasobject:
         return ["objects", _dtype_name(dtype), shape, encoder.items(array.ravel(value).tolist()), memory]
     return ["ndarray", _dtype_name(dtype), encoder.base64(array.tobytes(value)), shape, memory]
+
+
+def overlaps(extents: Iterable[int], strides: Iterable[int], item: int) -> bool:
+    """Whether a change of one item may change others too, as in a broadcast array.
+
+    Args:
+        item: what an item takes, in the unit of the strides.
+    """
+    steps = sorted((abs(stride), extent) for extent, stride in zip(extents, strides) if extent != 1)
+    if any(extent == 0 for _, extent in steps):
+        return False
+    for stride, extent in steps:
+        if stride < item:
+            return True
+        item += (extent - 1) * stride
+    return False
+
+
+def _notes(value: Any) -> List[str]:
+    array = known()["ndarray"]
+    read_only = array.__array_interface__.__get__(value)["data"][1]
+    shape, strides = array.shape.__get__(value), array.strides.__get__(value)
+    overlapping = overlaps(shape, strides, array.itemsize.__get__(value))
+    return ["read-only"] * read_only + ["overlapping"] * overlapping
 
 
 def _dtype_name(dtype: Any) -> str:

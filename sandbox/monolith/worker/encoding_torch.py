@@ -1,4 +1,4 @@
-"""How tensors of torch are encoded: element type, shape, values, gradient, shared memory.
+"""How tensors of torch are encoded: element type, shape, values, gradient, shared memory, overlapping items.
 
 Only plain tensors in main memory are told; others stay opaque, as do those that know how they were computed.
 """
@@ -53,7 +53,7 @@ class _Reader:
         base = compiled["TensorBase"]
         self._type, self._layout, self._device = (getter(base, name) for name in ("dtype", "layout", "device"))
         self._needs_gradient, self._is_leaf = getter(base, "requires_grad"), getter(base, "is_leaf")
-        self._gradient = getter(base, "grad")
+        self._gradient, self._is_inference = getter(base, "grad"), base.is_inference
         self._is_nested, self._is_quantized = getter(base, "is_nested"), getter(base, "is_quantized")
         self._data, self._numpy, self._widened = getter(base, "data"), base.numpy, base.float
         self._is_turned, self._turned = (base.is_conj, base.is_neg), (base.resolve_conj, base.resolve_neg)
@@ -97,10 +97,12 @@ class _Reader:
         why = self._why_opaque(value)
         if why:
             return ["opaque", "torch." + name, why]
-        node = encoding_numpy.array_node(encoder, self._array(value), False)
+        overlapping = encoding_numpy.overlaps(self._size(value), self._stride(value), 1)
+        node = encoding_numpy.array_node(encoder, self._array(value), False, ["overlapping"] * overlapping)
         node[-1] = [self._memory(encoder, value)]
         parts = {
             "dtype": encoder.refer(self._type(value)),
+            "is_inference()": self._is_inference(value),
             "requires_grad": self._needs_gradient(value),
             "grad": encoder.refer(self._gradient(value)),
             **{name: encoder.refer(item) for name, item in self._state(value).items()},

@@ -1,4 +1,4 @@
-"""Keeps what reads the objects of numpy, pandas, polars, pyarrow and torch, before a program may change them."""
+"""Keeps what reads the objects and the state of libraries, before a program may change these."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import builtins
 import sys
 from typing import Callable, Dict, Set, Tuple
 
-from . import encoding_arrow, encoding_numpy, encoding_pandas, encoding_polars, encoding_torch, torch_random
+from . import (
+    encoding_arrow,
+    encoding_numpy,
+    encoding_pandas,
+    encoding_polars,
+    encoding_torch,
+    settings,
+    torch_random,
+)
 from .encoding import Writer
 from .encoding_objects import WITH_SUBCLASSES
 from .encoding_types import WRITERS
@@ -24,6 +32,7 @@ _done: "Set[str]" = set()
 
 def keep() -> None:
     """Learn to encode the objects of the libraries that are loaded; of others they stay opaque."""
+    settings.keep()
     if "numpy" in sys.modules:
         encoding_numpy.keep()
     for name, writers in _LIBRARIES.items():

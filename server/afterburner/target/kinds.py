@@ -51,7 +51,24 @@ def yields(node: FunctionNode) -> bool:
     return any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in own_nodes(node))
 
 
-def own_nodes(node: FunctionNode) -> Iterator[ast.AST]:
+def uses_sent(node: FunctionNode) -> bool:
+    """Whether it uses the value of a `yield`."""
+    found = list(own_nodes(node))
+    unused = {id(statement.value) for statement in found if isinstance(statement, ast.Expr)}
+    return any(isinstance(inner, ast.Yield) and id(inner) not in unused for inner in found)
+
+
+def catches_thrown(node: FunctionNode) -> bool:
+    """Whether a `yield` stands where exceptions are caught."""
+    return any(
+        isinstance(inner, ast.Yield | ast.YieldFrom)
+        for attempt in own_nodes(node)
+        if isinstance(attempt, ast.Try | ast.TryStar) and attempt.handlers
+        for inner in own_nodes(attempt)
+    )
+
+
+def own_nodes(node: FunctionNode | ast.Try | ast.TryStar) -> Iterator[ast.AST]:
     """Every node of the body, without what stands inside other functions and classes."""
     pending: list[ast.AST] = list(node.body)
     while pending:

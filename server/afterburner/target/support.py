@@ -7,13 +7,16 @@ import ast
 from afterburner.target.kinds import (
     LOOPS,
     FunctionNode,
+    catches_thrown,
     changes_property,
     has_decorator,
     is_stub,
+    uses_sent,
     yields,
 )
 
 _MOVE_IT = "move it to the top level of the file."
+_MOVE_A_STEP = "move the work of a step into an ordinary function, optimize that."
 
 
 def refusal(node: FunctionNode, scopes: tuple[ast.AST, ...]) -> str | None:
@@ -49,7 +52,11 @@ def _of_nested(node: FunctionNode, outer: FunctionNode) -> str | None:
 def _of_its_kind(node: FunctionNode) -> str | None:
     name = f"`{node.name}`"
     if isinstance(node, ast.AsyncFunctionDef) and yields(node):
-        return f"{name} is an async generator; move the work of a step into an ordinary function, optimize that."
+        return f"{name} is an async generator; {_MOVE_A_STEP}"
+    if uses_sent(node):
+        return f"{name} uses the values that are sent to it at a `yield`, which are not judged; {_MOVE_A_STEP}"
+    if catches_thrown(node):
+        return f"{name} catches what is thrown into it at a `yield`, which is not judged; {_MOVE_A_STEP}"
     if has_decorator(node, "overload"):
         return f"{name} here only declares an overload; choose its implementation."
     if has_decorator(node, "abstractmethod"):

@@ -28,6 +28,9 @@ SAME = [
     ("np.split(np.arange(4), 2)", "[np.array([0, 1]), np.array([2, 3])]"),
     ("after(b := np.arange(3), [b, b[1:]])", "after(b := np.arange(3), [b, b[1:]])"),
     ("np.random.random()", "np.random.random()"),
+    ("np.broadcast_to(np.arange(2), (3, 2))", "np.broadcast_to(np.array([0, 1]), (3, 2))"),
+    ("np.arange(6).reshape(2, 3)[:, ::2]", "np.array([[0, 2], [3, 5]])"),
+    ("np.arange(6).reshape(2, 3).T[::-1]", "np.array([[2, 5], [1, 4], [0, 3]])"),
 ]
 
 DIFFERENT = [
@@ -73,6 +76,19 @@ DIFFERENT = [
     ("v + 1", "after(v.__iadd__(1), v.copy())"),
     ("after(np.random.random(), 1)", "1"),
     ("np.log(np.zeros(1))", "np.array([-INF])"),
+    ("np.full(3, 1.5)", "np.broadcast_to(np.array(1.5), 3)"),
+    ("np.tile(np.arange(2), (3, 1))", "np.broadcast_to(np.arange(2), (3, 2))"),
+    ("np.zeros((3, 2))", "np.lib.stride_tricks.as_strided(np.zeros(2), (3, 2), (0, 8))"),
+    (
+        "np.lib.stride_tricks.sliding_window_view(np.arange(4), 2).copy()",
+        "np.lib.stride_tricks.as_strided(np.arange(4), (3, 2), (8, 8))",
+    ),
+    ("np.array([1, 2], 'u1')", "np.frombuffer(bytes([1, 2]), 'u1')"),
+    (
+        "np.array([1, 'a'], dtype=object)",
+        "after(b := np.array([1, 'a'], dtype=object), b.setflags(write=False), b)",
+    ),
+    ("v.sum()", "after(v.setflags(write=False), v.sum())"),
 ]
 
 NOT_COMPARABLE = [

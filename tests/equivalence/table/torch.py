@@ -16,6 +16,10 @@ SAME = [
     ("torch.rand(2)", "torch.empty(2).uniform_()"),
     ("torch.nn.functional.dropout(given)", "torch.nn.functional.dropout(given.clone())"),
     ("torch.rand(2, generator=torch.Generator())", "torch.rand(2, generator=torch.Generator())"),
+    ("torch.zeros(1).expand(3)", "torch.zeros(1).expand(1, 3)[0]"),
+    ("torch.arange(6.).reshape(2, 3)[:, ::2]", "torch.tensor([[0., 2.], [3., 5.]])"),
+    ("(given * 2).reshape(1, 3, 1, 1)", "(given * 2).reshape(1, 3, 1, 1).to(memory_format=torch.channels_last)"),
+    ("torch.inference_mode()(lambda: given * 2)()", "torch.inference_mode()(lambda: given + given)()"),
 ]
 
 DIFFERENT = [
@@ -45,6 +49,9 @@ DIFFERENT = [
     ("torch.rand(2)", "torch.rand(2, generator=torch.Generator().manual_seed(0))"),
     ("after(torch.nn.Linear(1, 1), 1)", "1"),
     ("after(torch.manual_seed(5), 1)", "1"),
+    ("torch.zeros(1).repeat(3)", "torch.zeros(1).expand(3)"),
+    ("torch.zeros(2, 3)", "torch.zeros(3).as_strided((2, 3), (0, 1))"),
+    ("given * 2", "torch.inference_mode()(lambda: given * 2)()"),
 ]
 
 NOT_COMPARABLE = [

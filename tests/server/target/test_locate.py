@@ -86,7 +86,15 @@ def kinds_of(source: str) -> dict[str, str | None]:
 @pytest.mark.parametrize(
     ("source", "qualname", "kind"),
     [
-        ("def f():\n    x = yield\n", "f", "function"),
+        ("def f():\n    yield\n    x = yield from g()\n    return x", "f", "function"),
+        ("def f():\n    try:\n        yield 1\n    finally:\n        g()\n", "f", "function"),
+        ("def f():\n    with g():\n        yield 1\n", "f", "function"),
+        (
+            "def f():\n    try:\n        g()\n    except E:\n        yield 1\n    else:\n        yield 2\n",
+            "f",
+            "function",
+        ),
+        ("def f():\n    try:\n        h = lambda: (yield)\n    except E:\n        yield 1\n", "f", "function"),
         ("def f():\n    for i in g():\n        yield from i\n", "f", "function"),
         ("async def f(): return await g()", "f", "function"),
         ("if True:\n    def f(): return 1", "f", "function"),
@@ -145,6 +153,14 @@ def test_the_name_of_a_property_means_its_getter() -> None:
     ("source", "word"),
     [
         ("async def f():\n    yield 1", "async generator"),
+        ("def f():\n    x = yield\n", "sent"),
+        ("def f():\n    while True:\n        print((yield 1))\n", "sent"),
+        ("def f():\n    return [1, (yield)]\n", "sent"),
+        ("def f():\n    try:\n        yield 1\n    except E:\n        pass\n", "thrown"),
+        (
+            "def f():\n    try:\n        for i in g():\n            yield from i\n    except* E:\n        pass\n",
+            "thrown",
+        ),
         ("for i in x:\n    def f(): return 1", "inside a loop"),
         ("class A:\n    while True:\n        if x:\n            def f(self): return 1", "inside a loop"),
         ("class A:\n    @f.setter\n    def f(self, x): self.x = x", "setter of a property"),
