@@ -7,7 +7,6 @@ import statistics
 import time
 from collections.abc import Sequence
 
-from monolith import inquiries
 from monolith.case import Case
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.measuring import sampling_period_s
@@ -72,21 +71,31 @@ class Calibration:
         Raises:
             NothingToCompare: it fails on each.
         """
-        taken_s = {case: cpu_s for case in cases if (cpu_s := self._cpu_s(case)) is not None}
+        taken_s: dict[Case, float] = {}
+        why = ""
+        for case in cases:
+            cpu_s, failed = self._cpu_s(case)
+            if failed:
+                why = failed
+            else:
+                taken_s[case] = cpu_s
         if not taken_s:
-            raise NothingToCompare("the original fails when it is measured")
+            raise NothingToCompare(f"the original fails when it is measured: {why}")
         for _ in range(_OUTLIERS):
             longest = max(taken_s, key=taken_s.__getitem__)
-            again_s = self._cpu_s(longest)
-            if again_s is None or again_s >= taken_s[longest] / _OUTLYING:
+            again_s, failed = self._cpu_s(longest)
+            if failed or again_s >= taken_s[longest] / _OUTLYING:
                 break
             taken_s[longest] = again_s
         longest_s = max(taken_s.values())
         return tuple(case for case, cpu_s in taken_s.items() if cpu_s >= longest_s / 2)
 
-    def _cpu_s(self, case: Case) -> float | None:
-        cost = inquiries.cost_of(self._supervisor, self._original, case)
-        return cost.cpu_s if cost is not None else None
+    def _cpu_s(self, case: Case) -> tuple[float, str]:
+        """What one call takes, and why it failed; empty if it did not."""
+        run = self._supervisor.sample(self._original, [case], ORIGINAL_TIMEOUT_S)
+        if run.cost is None or not run.outcomes[0].completed:
+            return 0.0, failure(run)
+        return run.cost.cpu_s, ""
 
     def costs(self, group: Group) -> list[Cost]:
         """Several samples; fewer of a program that takes seconds."""

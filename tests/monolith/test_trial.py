@@ -164,6 +164,36 @@ def test_an_original_that_cannot_be_compared_with_is_refused(source: str, why: s
         judge(source, source, [case(1)], tmp_path)
 
 
+def test_an_original_that_fails_only_when_it_is_measured_is_refused_with_the_reason(tmp_path: Path) -> None:
+    source = (
+        "import threading, time\n"
+        "def f(n):\n    threading.Thread(target=time.sleep, args=(9,), daemon=True).start()\n    return n\n"
+    )
+
+    with pytest.raises(
+        NothingToCompare, match="when it is measured: it left a thread running after it had returned"
+    ):
+        judge(source, source, [case(1)], tmp_path)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "table.with_columns(z=pl.col('a') * 2)",
+        "table.sort('b', 'a')",
+        "table.group_by('b', maintain_order=True).agg(pl.col('a').sum())",
+    ],
+)
+def test_threads_that_polars_keeps_are_no_calls_own(body: str, tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars")
+    table = polars.DataFrame({"a": [1, 2, None], "b": ["x", "y", "x"]})
+    source = f"import polars as pl\ndef f(table):\n    return {body}\n"
+
+    comparison = judge(source, f"{source}\n", [case(table)], tmp_path, rules=Rules(budget_s=0.2, seed=1))
+
+    assert comparison.verdict.same_behaviour, comparison.reason
+
+
 def test_generated_inputs_that_the_original_does_not_accept_are_dropped(tmp_path: Path) -> None:
     source = "def f(n):\n    if n == 2:\n        raise ValueError('two')\n    return [1, 2][n]\n"
     generated = [Case(case(n).payload, "pickle", "generated", f"generated {n}") for n in (0, 1, 2, 3)]

@@ -10,7 +10,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Tuple
 
-from . import channel, effects, encoding, encoding_objects, storing
+from . import channel, effects, encoding, encoding_objects, encoding_polars, storing
 from .capture import MAX_OUTPUT_BYTES
 from .drawing import Arguments, Ended, call, is_coroutine_function, laziness, timed
 from .settings import Settings
@@ -108,6 +108,7 @@ def sample(session: "Session") -> None:
         prepared.append((module, function, open_case(payload, kind)))
     if any(is_coroutine_function(function) for _, function, _ in prepared):
         import asyncio  # noqa: F401 - before the clock starts
+    encoding_polars.start_threads()
     session.readable.quiet()
     session.capture.take()
     notes.take()

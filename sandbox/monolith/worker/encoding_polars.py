@@ -24,6 +24,7 @@ _UNNAMED = re.compile("struct|enum").search
 _CATEGORIES = re.compile(r"cat|[^,]*\[.*struct").search
 """Types that have, or may have, categories whose numbers depend on what else the process did."""
 _OLDEST_LAYOUT = 0
+_kept: "List[_Reader]" = []
 
 
 def writers() -> "Tuple[Dict[int, Writer], Dict[int, Writer]]":
@@ -33,7 +34,20 @@ def writers() -> "Tuple[Dict[int, Writer], Dict[int, Writer]]":
         Exception: this version of polars is built differently.
     """
     reader = _Reader()
+    _kept.append(reader)
     return {id(reader.frame_kind): reader.frame, id(reader.series_kind): reader.series}, {}
+
+
+def start_threads() -> None:
+    """Start the threads that polars keeps from its first operations on, so that they are not taken for a call's.
+
+    Only in a fork: it would not have those of the interpreter that it was forked from.
+    """
+    for reader in _kept:
+        try:
+            reader.work()
+        except Exception:  # a version that works in other ways: if a call leaves threads behind, that is told
+            continue
 
 
 class _Reader:
@@ -55,9 +69,16 @@ class _Reader:
         )
         self._new, self._column_of = frame["__new__"], frame["to_series"]
         self._set_names = frame["set_column_names"]
+        self._new_column = compiled["PySeries"].new_opt_i64
         self._name, self._to_list, self._clear = series["name"], series["to_list"], series["clear"]
         self._select, self._collect = lazy["select"], lazy["collect"]
         self._column, self._to_physical = compiled["col"], vars(compiled["PyExpr"])["to_physical"]
+
+    def work(self) -> None:
+        """Do a little with each of the ways in which polars works."""
+        column = self._new_column("x", [1], False)
+        for engine in ("in-memory", "streaming"):
+            self._collected(column, engine)
 
     def frame(self, encoder: Encoder, value: Any) -> Node:
         """The node of a frame."""
@@ -115,9 +136,11 @@ class _Reader:
 
     def _physical(self, series: Any) -> Any:
         """The numbers that stand for instants, spans, decimals and categories."""
+        return self._column_of(self._collected(series, "in-memory"), 0)
+
+    def _collected(self, series: Any, engine: str) -> Any:
         chosen = self._select(self._lazy(self._alone(series)), [self._to_physical(self._column("x"))])
-        found = self._collect(chosen, "in-memory", None)
-        return self._column_of(found, 0)
+        return self._collect(chosen, engine, None)
 
     def _shape(self, series: Any) -> bytes:
         """The type with its fields and categories."""
