@@ -184,11 +184,12 @@ def _collect(link: socket.socket, qualnames: Sequence[str], run: Run) -> dict[st
 
 def _add(header: dict[str, Any], blobs: list[bytes], collected: list[_Collected], origin: Origin) -> None:
     name = line_of(header["test"])
+    label = name.partition("[")[0]
     for number in header["reached"]:
         one = collected[number]
         (one.reaching if header["passed"] else one.failing).append(name)
     for number, payload in zip(header["functions"], blobs, strict=True):
-        collected[number].cases.append(Case(payload, "pickle", origin, name))
+        collected[number].cases.append(Case(payload, "pickle", origin, label))
 
 
 def _problems(header: dict[str, Any], collected: list[_Collected]) -> list[str]:
@@ -201,6 +202,8 @@ def _problems(header: dict[str, Any], collected: list[_Collected]) -> list[str]:
 
 
 def _first(names: Sequence[str]) -> str:
+    """Some names, without the values that tests have as parameters."""
+    names = list(dict.fromkeys(name.partition("[")[0] for name in names))
     return ", ".join(names[:_TOLD]) + (", ..." if len(names) > _TOLD else "")
 
 

@@ -93,8 +93,9 @@ def find_cases(
         notes.append(f"types that are not annotated were inferred from what works: {told}")
     cases += _generated(signature, seed, GENERATED)
     blocking = undescribed(signature)
-    if blocking:
-        notes.append(f"no inputs were generated: {', '.join(blocking)} has no type that values can be made of")
+    if blocking and "<locals>" not in program.qualname:
+        have = "has" if len(blocking) == 1 else "have"
+        notes.append(f"no inputs were generated: {', '.join(blocking)} {have} no type that values can be made of")
     distinct = {(case.encoding, case.payload): case for case in reversed(cases)}
     return Found(tuple(reversed(distinct.values())), signature, makes_inputs, doctests, tuple(notes))
 

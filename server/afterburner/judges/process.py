@@ -116,6 +116,9 @@ class Bench:
             return []
         if self._project is None:
             raise FaultyCases("a command can be recorded only for a file that belongs to a project")
+        script = self._brief.command[0]
+        if script != "-m" and script.endswith(".py") and not (self._project / script).is_file():
+            raise FaultyCases(f"there is no script {script} in {self._project} to record")
         run = Run(project=self._project, command=self._brief.command)
         return [record(self._supervisor.interpreter, self._program, run)]
 
@@ -152,7 +155,7 @@ class Bench:
                 self._oracle = Oracle(self._supervisor, self._program, found, self._tests, self._project)
             except NothingToCompare as error:
                 return str(error)
-        return "" if found.cases else _no_cases(found)
+        return "" if found.cases else _no_cases(found, self._program.qualname)
 
     def _adopt(self, source: str) -> Comparison:
         if self._oracle is None:
@@ -250,12 +253,12 @@ def _case_file(path: str | None) -> tuple[str, str] | None:
         raise FaultyCases(f"{path} cannot be read: {error}") from None
 
 
-def _no_cases(found: Found) -> str:
+def _no_cases(found: Found, qualname: str) -> str:
     hints = "; ".join(found.notes)
-    return (
-        "there are no inputs to run it on: add a doctest, a test that calls it, type hints on its parameters, "
-        "or a file of cases with --cases" + (f" ({hints})" if hints else "")
-    )
+    means = "a doctest, a test that calls it, type hints on its parameters, or a file of cases with --cases"
+    if "<locals>" in qualname:
+        means = "a test or a command (--record) in which it is called"
+    return f"there are no inputs to run it on: add {means}" + (f" ({hints})" if hints else "")
 
 
 if __name__ == "__main__":

@@ -214,7 +214,7 @@ class _Search:
             iteration=iteration,
             origin=reply.origin,
             verdict=comparison.verdict,
-            reason=comparison.reason,
+            reason=comparison.told or comparison.reason,
             ratio=comparison.ratio,
             code=code if code is not None else reply.text,
             improved=improved,

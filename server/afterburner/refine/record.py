@@ -32,6 +32,7 @@ class CandidateRecord:
     origin: str
     verdict: Verdict
     reason: str
+    """One sentence, without values of recorded calls: records may go further than the machine."""
     ratio: Ratio
     code: str
     """The function as proposed; the whole reply when no code was found in it."""

@@ -91,7 +91,7 @@ def test_patched_builtins_change_nothing() -> None:
 
 
 def test_hidden_state_makes_a_value_opaque() -> None:
-    hidden: list[Any] = [zip(), (i for i in [1]), sys.stdout, lambda: 1, [].append]
+    hidden: list[Any] = [zip(), (i for i in [1]), sys.stdout, lambda: 1]
     for value in hidden:
         node = parse(encode(value))
         assert isinstance(node, Node)
