@@ -65,12 +65,18 @@ class Readable:
         self._forbidden = {**_FILES, **_NETWORK, **({} if subprocesses else _PROCESSES)}
         self._files = frozenset(files)
         self._roots: Tuple[str, ...] = ()
+        self._name = "/"
         self._on = True
         self.denied = ""
 
-    def watch(self, roots: List[str]) -> None:
-        """Begin to note what is tried; cannot be undone, only `quiet`."""
+    def watch(self, roots: List[str], filename: str) -> None:
+        """Begin to note what is tried; cannot be undone, only `quiet`.
+
+        Args:
+            filename: the file that the program stands for.
+        """
         self._roots = tuple(root.rstrip("/") + "/" for root in roots)
+        self._name = "/" + filename.rpartition("/")[2]
         sys.addaudithook(self._hook)
 
     def quiet(self) -> None:
@@ -109,7 +115,13 @@ class Readable:
     def _may_read(self, path: str) -> bool:
         if path.startswith(self._trees) or path in self._files:
             return True
-        return path.startswith(self._roots) and path.endswith(_SOURCE_SUFFIXES)
+        if path.startswith(self._roots) and path.endswith(_SOURCE_SUFFIXES):
+            return True
+        return path.endswith(self._name) and self._is_searched(path[: -len(self._name)])
+
+    def _is_searched(self, folder: str) -> bool:
+        """Whether the interpreter looks there for the program's text, to show a line of it in a traceback."""
+        return type(sys.path) is list and folder in sys.path
 
     def _may_change(self, event: str, arguments: Tuple[Any, ...]) -> bool:
         """Whether the paths of an event lie in a private folder; a file that is open was judged before."""

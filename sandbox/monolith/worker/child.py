@@ -83,7 +83,7 @@ def serve(link: socket.socket, readable: Readable, environment: Dict[str, str], 
     temporary: Any = sys.modules.get("tempfile")
     if temporary is not None:
         temporary.tempdir = None
-    readable.watch(order["roots"] + order["trailing_roots"])
+    readable.watch(order["roots"] + order["trailing_roots"], order["filename"])
     if "guarded" in order:
         told = channel.frame({"reached": True}) if order["guarded"] else b""
         session.witness = Witness(link.fileno(), told)

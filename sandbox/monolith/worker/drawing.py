@@ -158,4 +158,10 @@ def laziness(function: Callable[..., Any], arguments: Arguments) -> "Optional[Li
         _next(result, None)
     except BaseException:
         return None
-    return [[first, counter.taken] for first, counter in zip(at_return, counters)]
+    taken = [[first, counter.taken] for first, counter in zip(at_return, counters)]
+    try:
+        if KINDS[_id(_type(result))] == "generator":
+            result.close()  # else what it raises is printed, with an address, when it is thrown away
+    except BaseException:
+        return taken
+    return taken

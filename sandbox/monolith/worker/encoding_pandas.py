@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 globals()["__builtins__"] = dict(vars(builtins))
 
 _mro = type.__dict__["__mro__"].__get__
-_STATE = frozenset(("_mgr", "_attrs", "_flags", "_name", "_item_cache", "_is_copy", "_cacher"))
+_STATE = frozenset(("_mgr", "_attrs", "_flags", "_name", "_item_cache", "_is_copy", "_cacher", "_typ"))
 _COPY_ON_WRITE_FROM = 3
 """Since this version of pandas nobody can see which frames share memory."""
 
@@ -79,7 +79,10 @@ class _Frames:
         else:
             parts["name"] = encoder.refer(state.get("_name"))
         parts["flags"] = encoder.refer(self._flags(state.get("_flags")))
-        parts.update((name, encoder.refer(item)) for name, item in state.items() if name not in _STATE)
+        more = {name: item for name, item in state.items() if name not in _STATE}
+        if "_metadata" in more and more["_metadata"] == _metadata(type(value)):
+            del more["_metadata"]
+        parts.update((name, encoder.refer(item)) for name, item in more.items())
         columns = self._columns(encoder, read["blocks"](manager), is_frame)
         tag, name = ("frame", "DataFrame") if is_frame else ("object", "Series")
         return [tag, "pandas", name, columns, encoder.items([*parts]), [*parts.values()]]
@@ -152,6 +155,12 @@ def _state_reader(kind: type, name: str) -> Callable[[Any], Any]:
     except AttributeError:
         namespace = getter(kind, "__dict__")
         return lambda value: namespace(value)[name]
+
+
+def _metadata(kind: type) -> Any:
+    """The names that a class says its frames or series have; some versions unpickle them into the object, too."""
+    namespaces = [vars(base) for base in _mro(kind)]
+    return next((names["_metadata"] for names in namespaces if "_metadata" in names), None)
 
 
 def _attrs(encoder: Encoder, attrs: Any) -> Any:

@@ -26,6 +26,9 @@ SAME = [
     ("pd.CategoricalDtype(['a'])", "pd.CategoricalDtype(['a'])"),
     ("given.groupby('s')['a'].sum()", "given.sort_values('b').groupby('s').agg({'a': 'sum'})['a']"),
     ("given.merge(given, on='s')", "given.merge(given.copy(), on='s')"),
+    ("pickle.loads(pickle.dumps(given))", "given.copy()"),
+    ("pickle.loads(pickle.dumps(given['a']))", "given['a'].copy()"),
+    ("after(t := given.copy(), t.__dict__.update(_metadata=[]), t)", "given.copy()"),
 ]
 
 DIFFERENT = [
@@ -39,6 +42,7 @@ DIFFERENT = [
     (TABLE, f"after(t := {TABLE}, t.attrs.update(a=1), t)"),
     (TABLE, f"{TABLE}.set_flags(allows_duplicate_labels=False)"),
     (TABLE, f"{TABLE}.to_dict()"),
+    (TABLE, f"after(t := {TABLE}, t.__dict__.update(_metadata=['unit']), t)"),
     (TABLE, f"{TABLE}.astype({{'s': object}})"),
     ("pd.RangeIndex(2)", "pd.Index([0, 1])"),
     ("pd.Index([1, 2])", "pd.Index([1, 2], name='a')"),

@@ -208,6 +208,27 @@ def test_a_text_that_this_version_does_not_parse_is_said_to_be_such(watcher: Sup
         assert run.outcomes[0].kind is Kind.RETURNED
 
 
+def test_a_generator_that_does_not_like_the_inputs_that_count_prints_nothing(watcher: Supervisor) -> None:
+    source = "def f(items):\n    try:\n        yield from items\n    finally:\n        items.append(9)\n"
+    run = watcher.check(program(source, HERE), [case([1, 2])], [20.0], repeated=[True])
+
+    assert "'stderr': ''" in show(parse(run.outcomes[0].observed), 10_000)
+
+
+@pytest.mark.parametrize("folder", ["/etc", "/nowhere"])
+def test_the_interpreter_may_look_for_the_line_of_a_traceback(watcher: Supervisor, folder: str) -> None:
+    source = (
+        f"import sys\nsys.path.append({folder!r})\n"
+        "def steps(n):\n    try:\n        yield n\n    finally:\n        raise ValueError('closed')\n"
+        "def f(n):\n    for step in steps(n):\n        return step\n"
+    )
+    found = outcome(watcher, source, 1)
+
+    assert found.kind is Kind.RETURNED, found.detail
+    assert "ValueError: closed" in show(parse(found.observed), 10_000)
+    assert outcome(watcher, f"def f():\n    open('{folder}/module.py')\n").kind is Kind.DENIED
+
+
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
