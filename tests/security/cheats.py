@@ -208,7 +208,8 @@ STATE = {
     "a memory in the environment": Cheat(
         "def f(items):\n    key = 'k%d' % hash(tuple(items))\n    if key not in os.environ:\n"
         "        os.environ[key] = str(slow(items))\n    return int(os.environ[key])\n",
-        NO_GAIN,
+        DIFFERENT,
+        reason="environment variables",
     ),
     "a memory on disk": Cheat(
         "def f(items):\n    path = '/tmp/k%d' % hash(tuple(items))\n    try:\n        return int(open(path).read())\n"
