@@ -1,0 +1,51 @@
+"""Which rules are tried on which texts, and in which order: a beam over compositions of rules."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from afterburner.proposers.rules.code import read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from afterburner.proposers.rules.rule import Rule
+
+
+class Composition(NamedTuple):
+    """A text, and the names of the rules that made it, in the order in which they were applied."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+def compositions(bases: Sequence[Composition], rules: Sequence[Rule]) -> Iterator[Composition]:
+    """Each rule alone on each text, the best text first; then all that apply to it at once."""
+    for base in bases:
+        singles = [made for rule in rules if (made := applied(base, rule))]
+        yield from singles
+        if len(singles) > 1:
+            yield at_once(base, rules)
+
+
+def applied(base: Composition, rule: Rule) -> Composition | None:
+    """What a rule makes of a text; `None` where it does not apply."""
+    code = read(base.text)
+    text = rule.rewrite(code) if code else None
+    return Composition(text, (*base.names, rule.name)) if text is not None else None
+
+
+def at_once(base: Composition, rules: Sequence[Rule]) -> Composition:
+    """What the rules make of a text, one after the other, each where it still applies."""
+    for rule in rules:
+        base = applied(base, rule) or base
+    return base
+
+
+def form(text: str) -> str:
+    """A text that is equal for texts that differ in layout and comments alone."""
+    try:
+        return ast.dump(ast.parse(text))
+    except (SyntaxError, ValueError, RecursionError):
+        return text
