@@ -31,7 +31,7 @@ class Request:
     efficiency: Efficiency = "time"
     """What to improve."""
     verified: tuple[str, ...] = ()
-    """Other texts of the function that do the same as the original, the best first."""
+    """The texts that were better than the original, the best first."""
 
 
 class Exhausted(Exception):

@@ -63,12 +63,12 @@ class Ledger:
 
     @property
     def verified(self) -> tuple[str, ...]:
-        """The texts that do the same as the original, those with the largest measured ratio first."""
+        """The texts that were better than the original, those with the largest measured ratio first."""
         return tuple(version.code for version in sorted(self._verified, key=self._gain, reverse=True))
 
     def remember(self, version: Version) -> None:
-        """Keep a text that does the same and is not worse."""
-        if version.comparison.verdict in {Verdict.BETTER, Verdict.NO_GAIN}:
+        """Keep a text that does the same and is better than the original."""
+        if version.comparison.verdict is Verdict.BETTER:
             self._verified.append(version)
 
     def write_down(self, candidate: CandidateRecord, comparison: Comparison) -> None:

@@ -21,12 +21,14 @@ class Composition(NamedTuple):
 
 
 def compositions(bases: Sequence[Composition], rules: Sequence[Rule]) -> Iterator[Composition]:
-    """Each rule alone on each text, the best text first; then all that apply to it at once."""
+    """Each rule alone and all that apply at once, on each text, the best text first.
+
+    What is left for a text that rules have improved is rather tried at once; a wrong rule is found alone.
+    """
     for base in bases:
         singles = [made for rule in rules if (made := applied(base, rule))]
-        yield from singles
-        if len(singles) > 1:
-            yield at_once(base, rules)
+        together = [at_once(base, rules)] if len(singles) > 1 else []
+        yield from [*together, *singles] if base.names else [*singles, *together]
 
 
 def applied(base: Composition, rule: Rule) -> Composition | None:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from afterburner.proposers.rules import membership
+from afterburner.proposers.rules import counting, joins, membership, ordering, queues, texts
 
-RULES = (*membership.RULES,)
+RULES = (
+    *membership.RULES,
+    *joins.RULES,
+    *counting.RULES,
+    *queues.RULES,
+    *ordering.RULES,
+    *texts.RULES,
+)

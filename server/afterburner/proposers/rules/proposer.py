@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from afterburner.proposers.base import Request
     from afterburner.proposers.rules.rule import Rule
 
-_WIDTH = 3
+_WIDTH = 2
 """So many of the other verified texts are built on."""
-_MOST_CANDIDATES = 24
+_MOST_CANDIDATES = 16
+_PATIENCE = 3
+"""So many candidates may fail to replace the best text, once there is one."""
 _FENCE = "~" * 12
 """Longer than any in a docstring."""
 
@@ -31,6 +33,8 @@ class RulesProposer:
         self._first = ""
         self._proposed: dict[str, tuple[str, ...]] = {}
         """The rules behind every text that was proposed, by its form."""
+        self._best = ""
+        self._in_vain = 0
 
     async def propose(self, request: Request) -> Reply:
         """The next composition that was not proposed yet.
@@ -39,17 +43,20 @@ class RulesProposer:
             Exhausted: every composition was proposed, or no rule applies.
         """
         self._first = self._first or request.code
+        if request.code != self._best:
+            self._best, self._in_vain = request.code, 0
         rules = [rule for rule in self._rules if request.efficiency in rule.serves]
         texts = dict.fromkeys((request.code, *request.verified[:_WIDTH], self._first))
         bases = [Composition(text, self._proposed.get(form(text), ())) for text in texts if text]
         known = {*self._proposed, *map(form, texts)}
-        if len(self._proposed) < _MOST_CANDIDATES:
+        patient = self._in_vain < _PATIENCE or self._best == self._first
+        if patient and len(self._proposed) < _MOST_CANDIDATES:
             for made in compositions(bases, rules):
                 if form(made.text) not in known:
                     return self._reply(made)
         tried = len(self._proposed)
         raise Exhausted(
-            f"Every rewrite rule that applies was tried ({tried} candidates)."
+            f"The rewrite rules have nothing more to try after {tried} candidate{'s' * (tried > 1)}."
             if tried
             else "No rewrite rule applies to this function; configure a model with --model to have it rewritten."
         )
@@ -58,6 +65,7 @@ class RulesProposer:
         """There is nothing to release."""
 
     def _reply(self, made: Composition) -> Reply:
+        self._in_vain += 1
         self._proposed[form(made.text)] = made.names
         text = f"{_FENCE}python\n{made.text.rstrip()}\n{_FENCE}\n"
         return Reply(text, f"rules:{'+'.join(made.names)}", is_free=True)
