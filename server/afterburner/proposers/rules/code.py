@@ -7,7 +7,17 @@ from itertools import accumulate
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
-_ATOMS = (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.JoinedStr)
+_ATOMS = (
+    ast.Name,
+    ast.Call,
+    ast.Attribute,
+    ast.Subscript,
+    ast.List,
+    ast.Dict,
+    ast.Set,
+    ast.ListComp,
+    ast.JoinedStr,
+)
 
 
 class Code:

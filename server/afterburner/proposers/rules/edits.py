@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from afterburner.proposers.rules.code import Code, read
@@ -40,6 +41,11 @@ class Edits:
         """Put lines after a statement, at its indentation."""
         self._insert(self._code.line_start((statement.end_lineno or statement.lineno) + 1), statement, lines)
 
+    def shift(self, line: int, indent: str) -> None:
+        """Indent a line further."""
+        offset = self._code.line_start(line)
+        self._edits.append(_Edit(offset, offset, indent))
+
     def replace_statements(self, first: ast.stmt, last: ast.stmt, *lines: str) -> None:
         """Put lines in the place of one or several statements; impossible where a comment would be lost."""
         code = self._code
@@ -66,7 +72,7 @@ class Edits:
     def result(self) -> str | None:
         """The changed text; `None` where nothing changes, or the changes do not fit together."""
         edits = sorted(self._edits, key=lambda edit: (edit.start, edit.end))
-        overlap = any(one.end > other.start for one, other in zip(edits, edits[1:], strict=False))
+        overlap = any(one.end > other.start for one, other in pairwise(edits))
         if not edits or overlap or not self._possible:
             return None
         pieces, position = [], 0

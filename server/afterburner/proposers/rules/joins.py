@@ -15,7 +15,7 @@ def grouped(code: Code) -> str | None:
     """A scan for equal keys inside a loop runs over the entries with that key alone. Serves time.
 
     Before: `for order in orders:` / `for known in customers:` / `if known.id == order.customer:`
-    After: `customers_by = {}`, filled by `known.id` above, and `for known in customers_by.get(order.customer, ()):`
+    After: `groups = {}`, filled by `known.id` above, and `for known in groups.get(order.customer, ()):`
     """
     edits = Edits(code)
     for loop, tests, inside in _scans(code):
@@ -40,7 +40,7 @@ def grouped(code: Code) -> str | None:
 
 
 def _scans(code: Code) -> Iterator[tuple[ast.For | ast.comprehension, list[ast.expr], ast.AST]]:
-    """Loops and comprehensions that test each item first, with the tests, and a node that every outer loop runs."""
+    """Loops that test each item first, with the tests, and a node that every outer loop runs."""
     for loop in nodes(code.function, ast.For):
         if len(loop.body) == 1 and isinstance(loop.body[0], ast.If) and not loop.body[0].orelse:
             yield loop, _parts(loop.body[0].test), loop

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 
 from afterburner.proposers.rules.code import Code
 from afterburner.proposers.rules.edits import Edits
@@ -154,7 +155,7 @@ def deduplication(code: Code) -> str | None:
     """
     edits = Edits(code)
     for block in blocks(code.function):
-        for start, loop in zip(block, block[1:], strict=False):
+        for start, loop in pairwise(block):
             name = assigned_name(start)
             if not name or not is_empty_list(value_of(start)) or not isinstance(loop, ast.For):
                 continue

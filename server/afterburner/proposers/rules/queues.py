@@ -9,9 +9,30 @@ from afterburner.proposers.rules.edits import Edits
 from afterburner.proposers.rules.rule import TIME, Rule
 from afterburner.proposers.rules.scopes import assigned_name, method_call, nodes, statement_of, uses, value_of
 
-_SHARED_METHODS = frozenset("append extend pop remove clear count index copy reverse insert".split())
+_SHARED_METHODS = frozenset(
+    ["append", "extend", "pop", "remove", "clear", "count", "index", "copy", "reverse", "insert"]
+)
 _TAKES_ANY_ITERABLE = frozenset(
-    "all any dict enumerate frozenset len list max min reversed set sorted sum tuple zip map filter iter".split()
+    [
+        "all",
+        "any",
+        "dict",
+        "enumerate",
+        "frozenset",
+        "len",
+        "list",
+        "max",
+        "min",
+        "reversed",
+        "set",
+        "sorted",
+        "sum",
+        "tuple",
+        "zip",
+        "map",
+        "filter",
+        "iter",
+    ]
 )
 
 
@@ -81,9 +102,15 @@ def _in_deque(code: Code, use: ast.Name) -> str | None:
         return "" if parent.attr in _SHARED_METHODS and isinstance(call, ast.Call) else None
     if isinstance(parent, ast.Subscript):
         return "" if parent.value is not use or not isinstance(parent.slice, ast.Slice) else None
-    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in _TAKES_ANY_ITERABLE:
+    if (
+        isinstance(parent, ast.Call)
+        and isinstance(parent.func, ast.Name)
+        and parent.func.id in _TAKES_ANY_ITERABLE
+    ):
         return ""
-    if isinstance(parent, ast.For | ast.comprehension | ast.Compare | ast.BoolOp | ast.UnaryOp | ast.While | ast.If):
+    if isinstance(
+        parent, ast.For | ast.comprehension | ast.Compare | ast.BoolOp | ast.UnaryOp | ast.While | ast.If
+    ):
         return "" if not isinstance(parent, ast.Compare) or use in parent.comparators else None
     is_loaded = isinstance(statement_of(code, use), ast.Return) and isinstance(parent, ast.Return | ast.Tuple)
     return f"list({use.id})" if is_loaded else None

@@ -15,10 +15,43 @@ Loop = ast.For | ast.AsyncFor | ast.While | ast.ListComp | ast.SetComp | ast.Gen
 Node = TypeVar("Node", bound=ast.AST)
 
 _MUTATING = frozenset(
-    "add append appendleft clear discard extend extendleft insert pop popitem popleft remove reverse rotate "
-    "setdefault sort update write read readline readlines seek".split()
+    [
+        "add",
+        "append",
+        "appendleft",
+        "clear",
+        "discard",
+        "extend",
+        "extendleft",
+        "insert",
+        "pop",
+        "popitem",
+        "popleft",
+        "remove",
+        "reverse",
+        "rotate",
+        "setdefault",
+        "sort",
+        "update",
+        "write",
+        "read",
+        "readline",
+        "readlines",
+        "seek",
+    ]
 )
-_NOT_LISTS = ("set", "frozenset", "dict", "str", "bytes", "range", "mapping", "counter", "abstractset", "defaultdict")
+_NOT_LISTS = (
+    "set",
+    "frozenset",
+    "dict",
+    "str",
+    "bytes",
+    "range",
+    "mapping",
+    "counter",
+    "abstractset",
+    "defaultdict",
+)
 
 
 def nodes(within: ast.AST, kind: type[Node]) -> list[Node]:
@@ -48,11 +81,21 @@ def uses(within: ast.AST, name: str) -> list[ast.Name]:
 
 def changed(within: ast.AST) -> set[str]:
     """The names that are bound in it, or whose objects are visibly changed there."""
+    return bound(within) | mutated(within)
+
+
+def bound(within: ast.AST) -> set[str]:
+    """The names that are bound in it."""
+    return {
+        node.id for node in ast.walk(within) if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)
+    }
+
+
+def mutated(within: ast.AST) -> set[str]:
+    """The names whose objects are visibly changed in it."""
     found = set()
     for node in ast.walk(within):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            found.add(node.id)
-        elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
             found.add(root(node))
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MUTATING:
             found.add(root(node.func))

@@ -11,7 +11,7 @@ from afterburner.proposers.rules.scopes import assigned_name, blocks, nodes, use
 
 
 def join(code: Code) -> str | None:
-    """A text built in a loop becomes a list of its pieces, joined after the loop. Serves time.
+    r"""A text built in a loop becomes a list of its pieces, joined after the loop. Serves time.
 
     Before: `text = ""` / `for word in words:` / `text = text + word + "\\n"`
     After: `text_pieces = []` / ... `text_pieces.append(word + "\\n")` / `text = "".join(text_pieces)`
