@@ -152,7 +152,7 @@ def rows_applied(code: Code) -> str | None:
     """Arithmetic applied row by row becomes arithmetic on columns. Serves time.
 
     Before: `frame.apply(lambda row: row["price"] * row["count"], axis=1)`
-    After: `(frame["price"] * frame["count"])`
+    After: `frame["price"] * frame["count"]`
     """
     edits = Edits(code)
     for call in nodes(code.function, ast.Call):
@@ -168,7 +168,7 @@ def rows_applied(code: Code) -> str | None:
             continue
         if all(isinstance(code.parents[cell], ast.Subscript) for cell in cells):
             text = _renamed(code, body, {cell: code.of(call.func.value) for cell in cells})
-            edits.replace(call, f"({text})")
+            edits.replace(call, code.within(call, text))
     return edits.result()
 
 

@@ -66,6 +66,17 @@ class Code:
         """Where a line, counted from 1, begins; of the line after the last, the end of the text."""
         return min(self._starts[line - 1], len(self.text))
 
+    def line_above_comments(self, statement: ast.stmt) -> int:
+        """The first of the comment lines right above a statement, or its own."""
+        line = statement.lineno
+        while line > 1 and self._lines[line - 2].strip().startswith("#"):
+            line -= 1
+        return line
+
+    def within(self, node: ast.expr, text: str) -> str:
+        """A text for the place of an expression, in parentheses inside another expression."""
+        return f"({text})" if isinstance(self.parents[node], ast.expr) else text
+
     def indentation(self, statement: ast.stmt) -> str:
         """What stands before a statement on its line."""
         return self.text[self.line_start(statement.lineno) : self.start(statement)]

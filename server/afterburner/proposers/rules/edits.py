@@ -37,6 +37,10 @@ class Edits:
         """Put lines before a statement, at its indentation."""
         self._insert(self._code.line_start(statement.lineno), statement, lines)
 
+    def above_line(self, line: int, statement: ast.stmt, *lines: str) -> None:
+        """Put lines before a line, at the indentation of a statement."""
+        self._insert(self._code.line_start(line), statement, lines)
+
     def below(self, statement: ast.stmt, *lines: str) -> None:
         """Put lines after a statement, at its indentation."""
         self._insert(self._code.line_start((statement.end_lineno or statement.lineno) + 1), statement, lines)
@@ -91,7 +95,7 @@ class Edits:
     def _insert(self, offset: int, statement: ast.stmt, lines: Iterable[str]) -> None:
         indent = self._code.indentation(statement)
         self._possible &= not indent.strip()
-        text = "".join(f"{indent}{line}\n" for line in lines)
+        text = "".join(f"{indent}{line}\n" if line else "\n" for line in lines)
         missing_end = offset and not self._code.text[:offset].endswith("\n")
         self._edits.append(_Edit(offset, offset, f"\n{text}" if missing_end else text))
 

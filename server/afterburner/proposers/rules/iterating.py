@@ -116,15 +116,25 @@ def dictionary_itself(code: Code) -> str | None:
     """
     edits = Edits(code)
     for call in nodes(code.function, ast.Call):
+        if not method_call(call, "keys", 0):
+            continue
         parent = code.parents[call]
-        searched = isinstance(parent, ast.Compare) and isinstance(parent.ops[-1], ast.In | ast.NotIn)
-        iterated = isinstance(parent, ast.For | ast.comprehension) and parent.iter is call
         listed = builtin_call(parent, "list", "tuple", "set", "sorted", "len")
-        if method_call(call, "keys", 0) and (searched or iterated or listed):
+        iterated = isinstance(parent, ast.For | ast.comprehension) and parent.iter is call
+        if listed and code.of(listed.func) == "list" and _is_searched(code, listed):
+            edits.replace(listed, root(call.func))
+        elif listed or iterated or _is_searched(code, call):
             edits.replace(call, root(call.func))
-        elif searched and (keys := builtin_call(call, "list")) and method_call(keys.args[0], "keys", 0):
-            edits.replace(call, code.of(keys.args[0]).removesuffix(".keys()"))
     return edits.result()
+
+
+def _is_searched(code: Code, node: ast.expr) -> bool:
+    parent = code.parents[node]
+    return (
+        isinstance(parent, ast.Compare)
+        and isinstance(parent.ops[-1], ast.In | ast.NotIn)
+        and parent.left is not node
+    )
 
 
 def lines_of_file(code: Code) -> str | None:

@@ -89,7 +89,7 @@ def any_equal(code: Code) -> str | None:
         found = code.fresh(f"{root(generator.iter) or 'items'}_keys")
         each = f"for {code.of(generator.target)} in {code.of(generator.iter)}"
         edits.above(place, f"{found} = {{{code.of(keys[0])} {each}}}")
-        edits.replace(call, f"({code.of(keys[1])} in {found})")
+        edits.replace(call, code.within(call, f"{code.of(keys[1])} in {found}"))
     return edits.result()
 
 

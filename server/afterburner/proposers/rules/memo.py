@@ -25,8 +25,8 @@ def memo(code: Code) -> str | None:
     calls = [call for call in nodes(function, ast.Call) if _calls_itself(code, call)]
     if not plain or not body or len(calls) < 2 or not isinstance(function, ast.FunctionDef) or _yields(function):
         return None
-    text = code.text[code.line_start(body[0].lineno) : code.end(body[-1])]
-    if _has_long_strings(text):
+    first, last = code.line_above_comments(body[0]), body[-1].end_lineno or body[-1].lineno
+    if _has_long_strings(code.text[code.line_start(first) : code.end(body[-1])]):
         return None
     is_method = arguments.args[:1] != [] and arguments.args[0].arg in ("self", "cls")
     inner = code.fresh(f"{function.name}_cached")
@@ -39,8 +39,10 @@ def memo(code: Code) -> str | None:
         changed.replace(call.func, inner)
     indent = code.indentation(body[0])
     unit = indent.removeprefix(code.indentation(function)) or "    "
-    changed.above(body[0], "@cache", f"def {inner}({', '.join(p + defaults.get(p, '') for p in parameters)}):")
-    for line in range(body[0].lineno, (body[-1].end_lineno or 0) + 1):
+    changed.above_line(
+        first, body[0], "@cache", f"def {inner}({', '.join(p + defaults.get(p, '') for p in parameters)}):"
+    )
+    for line in range(first, last + 1):
         if code.text[code.line_start(line) : code.line_start(line + 1)].strip():
             changed.shift(line, unit)
     changed.below(body[-1], "", f"return {inner}({', '.join(parameters)})")

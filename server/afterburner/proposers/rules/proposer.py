@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 _WIDTH = 2
 """So many of the other verified texts are built on."""
 _MOST_CANDIDATES = 16
-_PATIENCE = 3
+_PATIENCE = 2
 """So many candidates may fail to replace the best text, once there is one."""
 _FENCE = "~" * 12
 """Longer than any in a docstring."""
 
 
 class RulesProposer:
-    """Applies the rules to the best text so far, then to other verified ones, then to the first text it saw."""
+    """Applies the rules to the best text so far, then to others that were better than the original."""
 
     origin = "rules"
 
@@ -46,7 +46,7 @@ class RulesProposer:
         if request.code != self._best:
             self._best, self._in_vain = request.code, 0
         rules = [rule for rule in self._rules if request.efficiency in rule.serves]
-        texts = dict.fromkeys((request.code, *request.verified[:_WIDTH], self._first))
+        texts = dict.fromkeys((request.code, *request.verified[:_WIDTH]))
         bases = [Composition(text, self._proposed.get(form(text), ())) for text in texts if text]
         known = {*self._proposed, *map(form, texts)}
         patient = self._in_vain < _PATIENCE or self._best == self._first
