@@ -155,27 +155,6 @@ def running_value(code: Code) -> str | None:
     return edits.result()
 
 
-def extend_list(code: Code) -> str | None:
-    """A list that is copied to add to it grows in place. Serves time.
-
-    Before: `shared = shared + [place]`
-    After: `shared.append(place)`
-    """
-    edits = Edits(code)
-    for statement in nodes(code.function, ast.Assign):
-        name, value = assigned_name(statement), statement.value
-        if not name or not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Add):
-            continue
-        left, right = value.left, value.right
-        if not isinstance(left, ast.Name) or left.id != name or not next(loops_around(code, statement), None):
-            continue
-        if isinstance(right, ast.List) and len(right.elts) == 1 and not isinstance(right.elts[0], ast.Starred):
-            edits.replace(statement, f"{name}.append({code.of(right.elts[0])})")
-        elif isinstance(right, ast.List | ast.ListComp):
-            edits.replace(statement, f"{name} += {code.of(right)}")
-    return edits.result()
-
-
 def total(code: Code) -> str | None:
     """A loop that only adds up becomes a sum. Serves time.
 
@@ -206,7 +185,6 @@ RULES = (
     Rule("running-value", MEMORY, running_value),
     Rule("consumed-once", MEMORY, consumed_once),
     Rule("generator-argument", BOTH, generator_argument),
-    Rule("extend-list", TIME, extend_list),
     Rule("comprehension", TIME, comprehension),
     Rule("total", TIME, total),
 )

@@ -13,7 +13,30 @@ from afterburner.proposers.rules.scopes import (
     nodes,
     place_before,
     root,
+    uses,
 )
+
+
+def tally(code: Code) -> str | None:
+    """Items counted into a dictionary one by one are counted as they come. Serves time.
+
+    Before: `for word in words: counts[word] = words.count(word)`
+    After: `for word in words: counts[word] = counts.get(word, 0) + 1`
+    """
+    edits = Edits(code)
+    for loop in nodes(code.function, ast.For):
+        items, item = code.of(loop.iter), code.of(loop.target)
+        for statement in loop.body:
+            target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+            if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Subscript):
+                continue
+            counts = root(target)
+            counted = (
+                code.of(statement.value) == f"{items}.count({item})" and code.of(target) == f"{counts}[{item}]"
+            )
+            if counted and len(uses(loop, counts)) == 1:
+                edits.replace(statement.value, f"{counts}.get({item}, 0) + 1")
+    return edits.result()
 
 
 def counter(code: Code) -> str | None:
@@ -107,6 +130,7 @@ def _length(iterable: ast.expr) -> ast.expr | None:
 
 
 RULES = (
+    Rule("tally", TIME, tally),
     Rule("counter", TIME, counter),
     Rule("running", BOTH, running),
     Rule("pair-count", TIME, pair_count),

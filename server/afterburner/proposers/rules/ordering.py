@@ -31,7 +31,7 @@ def some_of_sorted(code: Code) -> str | None:
     """The beginning of a sorted copy comes from a heap. Serves time and memory.
 
     Before: `sorted(prices)[:count]`
-    After: `heapq.nsmallest(count, prices)`
+    After: `heapq.nsmallest(count, prices) if count >= 0 else sorted(prices)[:count]`
     """
     edits = Edits(code)
     for subscript in nodes(code.function, ast.Subscript):
@@ -43,7 +43,11 @@ def some_of_sorted(code: Code) -> str | None:
             continue
         edits.add_import("import heapq")
         function = "nlargest" if is_reversed else "nsmallest"
-        edits.replace(subscript, f"heapq.{function}({code.of(part.upper)}, {arguments})")
+        count = code.of(part.upper)
+        text = f"heapq.{function}({count}, {arguments})"
+        if not isinstance(part.upper, ast.Constant):
+            text = code.within(subscript, f"{text} if {count} >= 0 else {code.of(subscript)}")
+        edits.replace(subscript, text)
     return edits.result()
 
 

@@ -3,6 +3,24 @@
 from __future__ import annotations
 
 FIRES = {
+    "extend-list": (
+        """\
+def f(items):
+    kept = []
+    for item in items:
+        kept = kept + [item]
+        kept = kept + [item, *item]
+    return kept
+""",
+        """\
+def f(items):
+    kept = []
+    for item in items:
+        kept.append(item)
+        kept += [item, *item]
+    return kept
+""",
+    ),
     "deduplication": (
         """\
 def f(items):
@@ -132,6 +150,22 @@ def f(orders, customers):
     return [order for order in orders if order.customer in customers_keys]
 """,
     ),
+    "tally": (
+        """\
+def f(words):
+    counts = {}
+    for word in words:
+        counts[word] = words.count(word)  # how often
+    return counts
+""",
+        """\
+def f(words):
+    counts = {}
+    for word in words:
+        counts[word] = counts.get(word, 0) + 1  # how often
+    return counts
+""",
+    ),
     "counter": (
         """\
 def f(words):
@@ -183,6 +217,46 @@ def f(prices, budget):
         pairs += earlier.get(budget - item, 0)
         earlier[item] = earlier.get(item, 0) + 1
     return pairs
+""",
+    ),
+    "growing": (
+        """\
+def f(days):
+    counts = []
+    for day in range(len(days)):
+        seen = []
+        for visits in days[: day + 1]:
+            seen.extend(visits)
+        counts.append(len(set(seen)))
+    return counts
+""",
+        """\
+def f(days):
+    counts = []
+    seen = []
+    for day in range(len(days)):
+        for visits in days[day : day + 1]:
+            seen.extend(visits)
+        counts.append(len(set(seen)))
+    return counts
+""",
+    ),
+    "distinct": (
+        """\
+def f(days):
+    seen = []
+    for visits in days:
+        seen.extend(visits)
+        seen.append(0)
+    return len(set(seen))
+""",
+        """\
+def f(days):
+    seen = set()
+    for visits in days:
+        seen.update(visits)
+        seen.add(0)
+    return len(seen)
 """,
     ),
     "memo": (
@@ -297,7 +371,7 @@ import heapq
 
 
 def f(words, count):
-    return heapq.nsmallest(count, words) + heapq.nlargest(3, words, key=len)
+    return (heapq.nsmallest(count, words) if count >= 0 else sorted(words)[:count]) + heapq.nlargest(3, words, key=len)
 """,
     ),
     "array-sum": (
@@ -421,24 +495,6 @@ def f(items):
         """\
 def f(items):
     return sum(item.price for item in items) + sum(1 for i in items if i) + max((i for i in items), default=0)
-""",
-    ),
-    "extend-list": (
-        """\
-def f(items):
-    kept = []
-    for item in items:
-        kept = kept + [item]
-        kept = kept + [item, *item]
-    return kept
-""",
-        """\
-def f(items):
-    kept = []
-    for item in items:
-        kept.append(item)
-        kept += [item, *item]
-    return kept
 """,
     ),
     "comprehension": (
@@ -596,6 +652,11 @@ def f(rows):
 }
 """Name of the rule: before and after."""
 STAYS_AWAY = {
+    "extend-list": """\
+def f(items):
+    items = items + [1]
+    return items
+""",
     "deduplication": """\
 def f(items):
     seen = []
@@ -642,6 +703,13 @@ def f(orders):
 def f(order, customers):
     return any(c.id == order.customer for c in customers)
 """,
+    "tally": """\
+def f(words, others):
+    counts = {}
+    for word in words:
+        counts[word] = others.count(word)
+    return counts
+""",
     "counter": """\
 def f(words, word):
     return words.count(word)
@@ -658,6 +726,23 @@ def f(prices, budget):
             if prices[i] + prices[j] < budget:
                 pairs += 1
     return pairs
+""",
+    "growing": """\
+def f(days):
+    counts = []
+    for day in range(len(days)):
+        seen = []
+        for visits in days[: day + 2]:
+            seen.extend(visits)
+        counts.append(len(seen))
+    return counts
+""",
+    "distinct": """\
+def f(days):
+    seen = []
+    for visits in days:
+        seen.extend(visits)
+    return len(set(seen)), seen
 """,
     "memo": """\
 def f(n):
@@ -742,11 +827,6 @@ def f(log):
     "generator-argument": """\
 def f(items):
     return "".join([item.name for item in items])
-""",
-    "extend-list": """\
-def f(items):
-    items = items + [1]
-    return items
 """,
     "comprehension": """\
 def f(numbers):

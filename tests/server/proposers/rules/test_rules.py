@@ -80,9 +80,7 @@ def test_what_stands_around_a_change_stays(text: str) -> None:
 
 def test_new_names_are_new() -> None:
     after = rewritten("membership-in-set", "def f(a, b, b_set):\n    return [x for x in a if x in b]\n")
-    assert after == (
-        "def f(a, b, b_set):\n    b_set_2 = set(b)\n    return [x for x in a if x in b_set_2]\n"
-    )
+    assert after == ("def f(a, b, b_set):\n    b_set_2 = set(b)\n    return [x for x in a if x in b_set_2]\n")
 
 
 @pytest.mark.parametrize(
