@@ -34,7 +34,10 @@ def compositions(bases: Sequence[Composition], rules: Sequence[Rule]) -> Iterato
 def applied(base: Composition, rule: Rule) -> Composition | None:
     """What a rule makes of a text; `None` where it does not apply."""
     code = read(base.text)
-    text = rule.rewrite(code) if code else None
+    try:
+        text = rule.rewrite(code) if code else None
+    except RecursionError:
+        return None
     return Composition(text, (*base.names, rule.name)) if text is not None else None
 
 

@@ -39,7 +39,8 @@ def some_of_sorted(code: Code) -> str | None:
         if not call or not isinstance(part, ast.Slice) or part.lower or part.step or not part.upper:
             continue
         arguments, is_reversed = _arguments(code, call)
-        if is_reversed is None or isinstance(part.upper, ast.UnaryOp):
+        is_last_resort = isinstance(code.parents[subscript], ast.IfExp)
+        if is_reversed is None or isinstance(part.upper, ast.UnaryOp) or is_last_resort:
             continue
         edits.add_import("import heapq")
         function = "nlargest" if is_reversed else "nsmallest"

@@ -364,14 +364,16 @@ def f(words, prices):
     "some-of-sorted": (
         """\
 def f(words, count):
-    return sorted(words)[:count] + sorted(words, key=len, reverse=True)[:3]
+    longest = sorted(words, key=len, reverse=True)[:3]
+    return sorted(words)[:count], longest
 """,
         """\
 import heapq
 
 
 def f(words, count):
-    return (heapq.nsmallest(count, words) if count >= 0 else sorted(words)[:count]) + heapq.nlargest(3, words, key=len)
+    longest = heapq.nlargest(3, words, key=len)
+    return (heapq.nsmallest(count, words) if count >= 0 else sorted(words)[:count]), longest
 """,
     ),
     "array-sum": (

@@ -103,3 +103,11 @@ async def test_a_docstring_with_fences_arrives_whole() -> None:
     code = 'def f():\n    """Doc.\n\n    ```python\n    f()\n    ```\n    """\n    return (1, 3)\n'
     reply = await RulesProposer(RULES).propose(Request((), code))
     assert code_of(reply.text, "f") == code.replace("1", "10")
+
+
+async def test_code_that_is_nested_too_deeply_is_left_alone() -> None:
+    def rewrite(code: Code) -> str | None:
+        raise RecursionError
+
+    with pytest.raises(Exhausted):
+        await asked(RulesProposer((Rule("deep", BOTH, rewrite),)), function("1"))
