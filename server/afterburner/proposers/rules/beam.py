@@ -26,8 +26,9 @@ def compositions(bases: Sequence[Composition], rules: Sequence[Rule]) -> Iterato
     What is left for a text that rules have improved is rather tried at once; a wrong rule is found alone.
     """
     for base in bases:
-        singles = [made for rule in rules if (made := applied(base, rule))]
-        together = [at_once(base, rules)] if len(singles) > 1 else []
+        fitting = [rule for rule in rules if not (base.names and rule.is_minor)]
+        singles = [made for rule in fitting if (made := applied(base, rule))]
+        together = [at_once(base, fitting)] if len(singles) > 1 else []
         yield from [*together, *singles] if base.names else [*singles, *together]
 
 

@@ -166,4 +166,4 @@ def _outermost_without(code: Code, node: ast.AST, name: str) -> ast.stmt | None:
     return found
 
 
-RULES = (Rule("invariant", TIME, invariant), Rule("lookups", TIME, lookups))
+RULES = (Rule("invariant", TIME, invariant), Rule("lookups", TIME, lookups, is_minor=True))

@@ -21,3 +21,5 @@ class Rule:
     serves: tuple[Efficiency, ...]
     rewrite: Callable[[Code], str | None]
     """The whole text with the pattern cured wherever it stands; `None` where it stands nowhere."""
+    is_minor: bool = False
+    """Whether it gains so little that it is not worth measuring on a text that rules have improved."""

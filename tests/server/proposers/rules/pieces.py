@@ -688,8 +688,13 @@ def f(pages):
     "membership-in-set": """\
 def f(titles: list[str], banned: set[str]):
     slugs = {}
+    kept = []
     if "x" in titles:
         return slugs
+    for title in titles:
+        if title in kept:
+            kept.remove(title)
+        kept.append(title)
     return [title for title in titles if title in banned or title in slugs]
 """,
     "grouped": """\
@@ -874,7 +879,7 @@ def f(prices):
     "invariant": """\
 def f(prices, ranks):
     for rank in ranks:
-        left = list(prices)
+        left = list(ranks)
         left.remove(rank)
         prices.append(max(prices))
         print(left, max(ranks[rank:]))

@@ -51,6 +51,13 @@ def test_one_rule_is_not_also_all_of_them() -> None:
     assert made("(1, 3)") == [("a", "(10, 3)")]
 
 
+def test_minor_rules_are_for_texts_that_no_rule_has_improved() -> None:
+    minor = Rule("m", BOTH, RULES[1].rewrite, is_minor=True)
+    for names, made_by in (((), ["a", "m", "a+m"]), (("x",), ["x+a"])):
+        base = Composition(function("(1, 2)"), names)
+        assert ["+".join(made.names) for made in compositions([base], (RULES[0], minor))] == made_by
+
+
 async def test_no_text_is_proposed_twice() -> None:
     proposer, code = RulesProposer(RULES[:2]), function("(1, 2)")
     assert [await asked(proposer, code) for _ in range(3)] == [
