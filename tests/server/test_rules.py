@@ -58,6 +58,7 @@ def test_where_no_rule_applies_that_is_said(tmp_path: Path) -> None:
     assert answer.returncode == 3, answer.stderr
     assert record["outcome"] == "no-gain"
     assert record["candidates"] == []
-    sentence = "No rewrite rule applies to this function; configure a model with --model to have it rewritten."
+    sentence = "No rewrite rule applies to this function; to have a model rewrite it, "
+    sentence += "run `afterburner model pull` or give --model URL."
     assert record["reason"] == sentence
     assert "Traceback" not in answer.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from afterburner.proposers.rules.code import Code
 from afterburner.proposers.rules.edits import Edits
@@ -25,7 +26,7 @@ def array_sum(code: Code) -> str | None:
     """A loop that adds up elements of arrays becomes a sum of arrays. Serves time.
 
     Before: `for i in range(len(a)):` / `total += a[i] * b[i]`
-    After: `total += (a * b).sum()`
+    After: `total += a @ b`, or `total += (a + b).sum()` for what is no product
     """
     edits = Edits(code)
     for loop in nodes(code.function, ast.For):
@@ -39,7 +40,9 @@ def array_sum(code: Code) -> str | None:
             continue
         whole = _on_whole_arrays(code, loop, add.value)
         if whole and isinstance(add.target, ast.Name) and add.target.id not in names(add.value):
-            edits.replace_statements(loop, loop, f"{add.target.id} += ({whole}).sum()")
+            product = re.fullmatch(r"(\w+) \* (\w+)", whole)
+            total = f"{product[1]} @ {product[2]}" if product and "[" not in whole else f"({whole}).sum()"
+            edits.replace_statements(loop, loop, f"{add.target.id} += {total}")
     return edits.result()
 
 
@@ -112,7 +115,7 @@ def rows_as_columns(code: Code) -> str | None:
     """A loop over the rows of a frame runs over the columns that it uses, side by side. Serves time.
 
     Before: `for _, row in frame.iterrows():` with `row["price"]`
-    After: `for price in frame["price"]:`, or `for price, count in zip(frame["price"], frame["count"]):`
+    After: `for price, count in zip(frame["price"], frame["count"]) if len(frame) else ():`
     """
     edits = Edits(code)
     for loop in nodes(code.function, ast.For):
@@ -137,7 +140,8 @@ def rows_as_columns(code: Code) -> str | None:
         if any(uses(statement, index) for statement in loop.body):
             targets, parts = [index, *targets], [f"{frame}.index", *parts]
         edits.replace(target, ", ".join(targets))
-        edits.replace(loop.iter, f"zip({', '.join(parts)})" if len(parts) > 1 else parts[0])
+        columns_of = f"zip({', '.join(parts)})" if len(parts) > 1 else parts[0]
+        edits.replace(loop.iter, f"{columns_of} if len({frame}) else ()")
         for node in taken:
             edits.replace(node, fresh[ast.unparse(node.slice)])
     return edits.result()
@@ -152,13 +156,15 @@ def rows_applied(code: Code) -> str | None:
     """Arithmetic applied row by row becomes arithmetic on columns. Serves time.
 
     Before: `frame.apply(lambda row: row["price"] * row["count"], axis=1)`
-    After: `frame["price"] * frame["count"]`
+    After: `frame["price"] * frame["count"] if len(frame) else` and what was there, for the frame without rows
     """
     edits = Edits(code)
     for call in nodes(code.function, ast.Call):
         by_row = [keyword for keyword in call.keywords if ast.unparse(keyword.value) in ("1", "'columns'")]
         function = call.args[0] if len(call.args) == 1 else None
         if not isinstance(call.func, ast.Attribute) or call.func.attr != "apply" or len(by_row) != 1:
+            continue
+        if isinstance(code.parents[call], ast.IfExp):
             continue
         if not isinstance(function, ast.Lambda) or len(call.keywords) != 1 or len(function.args.args) != 1:
             continue
@@ -168,7 +174,8 @@ def rows_applied(code: Code) -> str | None:
             continue
         if all(isinstance(code.parents[cell], ast.Subscript) for cell in cells):
             text = _renamed(code, body, {cell: code.of(call.func.value) for cell in cells})
-            edits.replace(call, code.within(call, text))
+            whole = f"{text} if len({code.of(call.func.value)}) else {code.of(call)}"
+            edits.replace(call, code.within(call, whole))
     return edits.result()
 
 

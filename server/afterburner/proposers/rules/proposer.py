@@ -58,7 +58,8 @@ class RulesProposer:
         raise Exhausted(
             f"The rewrite rules have nothing more to try after {tried} candidate{'s' * (tried > 1)}."
             if tried
-            else "No rewrite rule applies to this function; configure a model with --model to have it rewritten."
+            else "No rewrite rule applies to this function; to have a model rewrite it, "
+            "run `afterburner model pull` or give --model URL."
         )
 
     async def aclose(self) -> None:

@@ -382,12 +382,15 @@ def f(a: np.ndarray, b: np.ndarray):
     total = 0.0
     for i in range(len(a)):
         total += a[i] * b[i]
+    for x in a:
+        total += x * 2 + 1
     return total
 """,
         """\
 def f(a: np.ndarray, b: np.ndarray):
     total = 0.0
-    total += (a * b).sum()
+    total += a @ b
+    total += (a * 2 + 1).sum()
     return total
 """,
     ),
@@ -417,7 +420,7 @@ def f(frame):
         """\
 def f(frame):
     total = 0
-    for price, count in zip(frame["price"], frame["count"]):
+    for price, count in zip(frame["price"], frame["count"]) if len(frame) else ():
         total += price * count
     return total
 """,
@@ -429,7 +432,7 @@ def f(frame):
 """,
         """\
 def f(frame):
-    return frame["price"] * frame["count"] + 1
+    return frame["price"] * frame["count"] + 1 if len(frame) else frame.apply(lambda row: row["price"] * row["count"] + 1, axis=1)
 """,
     ),
     "join": (
