@@ -428,11 +428,11 @@ def f(frame):
     "rows-applied": (
         """\
 def f(frame):
-    return frame.apply(lambda row: row["price"] * row["count"] + 1, axis=1)
+    return frame.apply(lambda row: row["a"] * row["b"] + 1, axis=1)
 """,
         """\
 def f(frame):
-    return frame["price"] * frame["count"] + 1 if len(frame) else frame.apply(lambda row: row["price"] * row["count"] + 1, axis=1)
+    return frame["a"] * frame["b"] + 1 if len(frame) else frame.apply(lambda row: row["a"] * row["b"] + 1, axis=1)
 """,
     ),
     "join": (
