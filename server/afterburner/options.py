@@ -22,7 +22,7 @@ class Options:
     """The function, as in `f` or `Class.method`."""
     efficiency: Efficiency = "time"
     model: str = "auto"
-    """`auto`, `local`, or the base URL of an OpenAI-compatible endpoint."""
+    """`auto`, `rules`, `local`, or the base URL of an OpenAI-compatible endpoint."""
     model_name: str | None = None
     iterations: int = 4
     candidates: int = 1

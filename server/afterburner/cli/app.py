@@ -55,7 +55,7 @@ def optimize(
     ] = "time",
     model: Annotated[
         str,
-        typer.Option(help="Who rewrites: auto, local, or the URL of an OpenAI-compatible endpoint."),
+        typer.Option(help="Who rewrites: auto, rules, local, or the URL of an OpenAI-compatible endpoint."),
     ] = "auto",
     model_name: Annotated[str | None, typer.Option(help="Which model to ask the endpoint for.")] = None,
     iterations: Annotated[int, typer.Option(min=1, help="How often to ask for rewrites.")] = 4,

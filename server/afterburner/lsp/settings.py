@@ -90,7 +90,7 @@ def _is_text(value: object) -> bool:
 def _is_model(value: object) -> bool:
     if not isinstance(value, str):
         return False
-    if value in ("auto", "local"):
+    if value in ("auto", "rules", "local"):
         return True
     return re.match(r"https?://[^/\s]+", value) is not None
 
@@ -120,7 +120,7 @@ _KEYS: dict[str, tuple[str, Callable[[object], bool], str]] = {
     "iterations": ("iterations", _is_count, "a whole number from 1"),
     "candidates": ("candidates", _is_count, "a whole number from 1"),
     "budgetSeconds": ("budget_s", _is_seconds, "a number of seconds above 0"),
-    "model": ("model", _is_model, "auto, local or the http(s) address of an endpoint"),
+    "model": ("model", _is_model, "auto, rules, local or the http(s) address of an endpoint"),
     "modelName": ("model_name", _is_text, "a text"),
     "targetInterpreter": ("target_interpreter", _is_text, "the path of a Python interpreter"),
     "record": ("record", _is_command, WANTED),

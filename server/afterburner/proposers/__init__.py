@@ -1,1 +1,1 @@
-"""Who rewrites: chat endpoints and the local model, and the choice between them."""
+"""Who rewrites: rules, chat endpoints and the local model, and the choice between them."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from monolith.comparison import Efficiency
+
 Role = Literal["system", "user", "assistant"]
 
 
@@ -26,6 +28,14 @@ class Request:
     temperature: float = 0.8
     max_tokens: int = 2048
     seed: int | None = None
+    efficiency: Efficiency = "time"
+    """What to improve."""
+    verified: tuple[str, ...] = ()
+    """The texts that were better than the original, the best first."""
+
+
+class Exhausted(Exception):
+    """A proposer has nothing more to propose, which is no failure; one sentence says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +44,13 @@ class Reply:
 
     text: str
     origin: str
-    """The `--model` word (`local`, or the endpoint's URL), then `:` and a detail (the model's name)."""
+    """The `--model` word (`local`, `rules`, or the endpoint's URL), then `:` and a detail (the model's name)."""
+    is_free: bool = False
+    """Whether it cost nothing, so that it does not use an iteration up."""
 
 
 class Proposer(Protocol):
-    """Whoever rewrites: a chat endpoint, the local model, later rules or the editor's model."""
+    """Whoever rewrites: rules, a chat endpoint, the local model, later the editor's model."""
 
     @property
     def origin(self) -> str:
@@ -49,6 +61,7 @@ class Proposer(Protocol):
         """Answer one request.
 
         Raises:
+            Exhausted: there is nothing more to propose.
             ProposerError: the proposer is not configured, not reachable or refused; one sentence.
         """
         ...

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from afterburner.errors import ProposerError
 from afterburner.proposers.address import api_key_for
 from afterburner.proposers.chat import ChatProposer, only_model
+from afterburner.proposers.in_turn import InTurn
 from afterburner.proposers.local.model import QWEN_CODER
 from afterburner.proposers.local.proposer import LocalProposer
+from afterburner.proposers.rules.proposer import RulesProposer
 
 if TYPE_CHECKING:
     from afterburner.proposers.base import Proposer
@@ -19,31 +21,38 @@ async def pick(model: str, model_name: str | None) -> Proposer:
     """Find who rewrites; an endpoint is asked for its model when none is named.
 
     Args:
-        model: `auto`, `local`, or the URL of an endpoint.
+        model: `auto`, `rules`, `local`, or the URL of an endpoint.
         model_name: the model to ask the endpoint for.
 
     Raises:
         ProposerError: there is none; the sentence says what to do.
     """
-    if model in {"rules", "editor"}:
-        raise ProposerError(f"--model {model} is not available in this version; use auto, local or a URL.")
+    if model == "rules":
+        return RulesProposer()
+    if model == "editor":
+        raise ProposerError("--model editor is not available in this version; use auto, rules, local or a URL.")
     if model == "local":
         return LocalProposer(QWEN_CODER)
     if model == "auto":
         return await _automatic(model_name)
     if "://" not in model:
-        raise ProposerError(f"--model takes auto, local or the URL of an endpoint, not {model!r}.")
+        raise ProposerError(f"--model takes auto, rules, local or the URL of an endpoint, not {model!r}.")
     return await _endpoint(model, model_name)
 
 
 async def _automatic(model_name: str | None) -> Proposer:
+    """Rules first, for they cost nothing, then the model where one is configured."""
+    rules = RulesProposer()
+    model = await _configured(model_name)
+    return InTurn(rules, model) if model else rules
+
+
+async def _configured(model_name: str | None) -> Proposer | None:
     if url := os.environ.get("AFTERBURNER_MODEL_URL"):
         return await _endpoint(url, model_name or os.environ.get("AFTERBURNER_MODEL_NAME"))
     if QWEN_CODER.is_present:
         return LocalProposer(QWEN_CODER)
-    raise ProposerError(
-        "No model is configured; run `afterburner model pull` for the local one, or give --model URL."
-    )
+    return None
 
 
 async def _endpoint(url: str, model_name: str | None) -> Proposer:

@@ -42,7 +42,10 @@ class Ledger:
         self.confirmation: Comparison | None = None
         self.stopped_because = ""
         """Why the search ended before its last iteration, in one sentence."""
+        self.exhausted = ""
+        """That the proposer has nothing more, in one sentence."""
         self.model_failed = False
+        self._verified: list[Version] = []
         self._target = target
         self._efficiency = efficiency
         self._model = model
@@ -57,6 +60,16 @@ class Ledger:
     def best(self) -> Version | None:
         """What the next prompt starts from, unless it is the user's own text."""
         return self.incumbent or self.implementation
+
+    @property
+    def verified(self) -> tuple[str, ...]:
+        """The texts that were better than the original, those with the largest measured ratio first."""
+        return tuple(version.code for version in sorted(self._verified, key=self._gain, reverse=True))
+
+    def remember(self, version: Version) -> None:
+        """Keep a text that does the same and is better than the original."""
+        if version.comparison.verdict is Verdict.BETTER:
+            self._verified.append(version)
 
     def write_down(self, candidate: CandidateRecord, comparison: Comparison) -> None:
         """Keep what became of a candidate; with a first implementation the next stage begins."""
@@ -99,11 +112,15 @@ class Ledger:
         """The record of a search that broke down through no fault of the user's."""
         return self._record("failed", reason, failed_by="afterburner")
 
+    def _gain(self, version: Version) -> float:
+        ratio = version.comparison.ratio.of(self._efficiency)
+        return ratio.estimate if ratio else 0.0
+
     def _why_no_gain(self) -> str:
         if self.confirmation:
             return f"The best rewrite was not confirmed on fresh pairs: {self.confirmation.reason}"
         if not self.candidates:
-            return "No rewrite was proposed before the budget was spent; allow more seconds."
+            return self.exhausted or "No rewrite was proposed before the budget was spent; allow more seconds."
         counts = Counter(str(candidate.verdict) for candidate in self.candidates)
         told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
         if self._target.span.is_stub:
@@ -154,4 +171,6 @@ class Ledger:
         notes += evidence.notes if evidence else ()
         if self.stopped_because and outcome != "failed":
             notes.append(self.stopped_because)
+        if self.exhausted and self.candidates:
+            notes.append(self.exhausted)
         return tuple(notes)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from afterburner.errors import NotOptimizable, ProposerError
-from afterburner.proposers.base import Proposer, Reply, Request
+from afterburner.proposers.base import Exhausted, Proposer, Reply, Request
 from afterburner.refine.cancellation import Cancelled, TimeIsUp, unless_cancelled
 from afterburner.refine.events import (
     BaselineMeasured,
@@ -129,15 +129,18 @@ class _Search:
         for iteration in range(1, of + 1):
             number = 0 if implementing else iteration
             yield IterationStarted(number, of)
-            replies = await self._replies()
-            if not replies:
-                return
-            for reply in replies:
-                yield CandidateProposed(number, reply.origin)
-                async for event in self._consider(reply, number):
-                    yield event
-                if implementing and self.ledger.implementation:
+            is_free = True
+            while is_free:
+                replies = await self._replies()
+                if not replies:
                     return
+                is_free = all(reply.is_free for reply in replies)
+                for reply in replies:
+                    yield CandidateProposed(number, reply.origin)
+                    async for event in self._consider(reply, number):
+                        yield event
+                    if implementing and self.ledger.implementation:
+                        return
 
     async def _replies(self) -> list[Reply]:
         """Ask for this iteration's rewrites, all from the same starting point; none ends the search."""
@@ -148,6 +151,8 @@ class _Search:
             return await self._unless_cancelled(self._ask(requests), timeout_s=left_s)
         except TimeIsUp:
             ledger.stopped_because = f"The budget of {budget_s:g} s was spent."
+        except Exhausted as exhausted:
+            ledger.exhausted = str(exhausted)
         except ProposerError as error:
             if not ledger.candidates:
                 raise
@@ -162,7 +167,7 @@ class _Search:
         )
         failures = [answer for answer in answers if isinstance(answer, BaseException)]
         for failure in failures:
-            if not isinstance(failure, ProposerError) or len(failures) == len(answers):
+            if not isinstance(failure, ProposerError | Exhausted) or len(failures) == len(answers):
                 raise failure
         return [answer for answer in answers if isinstance(answer, Reply)]
 
@@ -175,6 +180,8 @@ class _Search:
             code=best.code if best else self._target.code,
             temperature=_TEMPERATURE if number else _FIRST_TEMPERATURE,
             seed=None if seed is None else seed + number,
+            efficiency=self._settings.efficiency,
+            verified=self.ledger.verified,
         )
 
     def _task(self) -> Task:
@@ -210,6 +217,7 @@ class _Search:
         version = await self._judged(code)
         comparison = version.comparison
         improved = await self._keeps(version)
+        ledger.remember(version)
         candidate = CandidateRecord(
             iteration=iteration,
             origin=reply.origin,

@@ -23,8 +23,8 @@ def lines(event: events.Event) -> list[str]:
             return [f"Original: {evidence.baseline_words(baseline)}", *dropped]
         case events.IterationStarted(iteration, of):
             return [f"{iteration_words(iteration, of)}: asking for a rewrite"]
-        case events.CandidateProposed():
-            return ["  checking and measuring it"]
+        case events.CandidateProposed(_, origin):
+            return [f"  checking and measuring it ({origin})"]
         case events.CandidateJudged(_, _, comparison):
             return [f"  {comparison.verdict}: {evidence.one_line(comparison.reason)}"]
         case events.Improved():

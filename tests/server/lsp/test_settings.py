@@ -55,6 +55,10 @@ def test_a_wrong_value_is_told_and_replaced(key: str, value: object) -> None:
     assert problems[0].startswith(f"afterburner.{key} is {value!r} but must be ")
 
 
+def test_rules_are_a_model() -> None:
+    assert read({"model": "rules"}) == (Settings(model="rules"), [])
+
+
 def test_an_address_is_a_model() -> None:
     assert read({"model": "http://127.0.0.1:8080/v1"})[0].model == "http://127.0.0.1:8080/v1"
 

@@ -8,6 +8,7 @@ import pytest
 from tests.support.chat_endpoint import ChatEndpoint
 
 from afterburner.errors import ProposerError
+from afterburner.proposers.base import Request
 from afterburner.proposers.local.model import QWEN_CODER
 from afterburner.proposers.pick import pick
 
@@ -48,6 +49,19 @@ async def test_auto_takes_the_local_model_when_it_is_here() -> None:
     assert await origin_of("auto") == "local:qwen2.5-coder-1.5b-instruct"
 
 
+async def test_auto_uses_the_rules_where_no_model_is_configured() -> None:
+    assert await origin_of("auto") == "rules"
+    assert await origin_of("rules") == "rules"
+
+
+async def test_auto_asks_the_rules_before_the_model() -> None:
+    put_model()
+    proposer = await pick("auto", None)
+    code = "def f(a, b):\n    return [x for x in a if x in b]\n"
+    assert (await proposer.propose(Request((), code))).origin == "rules:membership-in-set"
+    await proposer.aclose()
+
+
 async def test_a_url_without_a_name_asks_for_its_only_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AFTERBURNER_API_KEY", "secret")
     with ChatEndpoint(models=["solo"]) as endpoint:
@@ -58,14 +72,9 @@ async def test_a_url_without_a_name_asks_for_its_only_model(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("model", "sentence"),
     [
-        (
-            "auto",
-            "No model is configured; run `afterburner model pull` for the local one, or give --model URL.",
-        ),
         ("local", "The local model is not here yet; run `afterburner model pull`."),
-        ("rules", "--model rules is not available in this version; use auto, local or a URL."),
-        ("editor", "--model editor is not available in this version; use auto, local or a URL."),
-        ("gpt-5", "--model takes auto, local or the URL of an endpoint, not 'gpt-5'."),
+        ("editor", "--model editor is not available in this version; use auto, rules, local or a URL."),
+        ("gpt-5", "--model takes auto, rules, local or the URL of an endpoint, not 'gpt-5'."),
     ],
 )
 async def test_what_to_do_otherwise(model: str, sentence: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from afterburner.errors import NotOptimizable, ProposerError
-from afterburner.proposers.base import Reply, Request
+from afterburner.proposers.base import Exhausted, Reply, Request
 from afterburner.refine import events
 from afterburner.refine.loop import Settings, refine
 from afterburner.refine.record import CaseCounts, Record
@@ -34,7 +34,7 @@ class Script:
 
     origin = "scripted:list"
 
-    def __init__(self, *answers: str | Exception) -> None:
+    def __init__(self, *answers: str | Exception | Reply) -> None:
         self.answers = list(answers)
         self.requests: list[Request] = []
 
@@ -45,7 +45,7 @@ class Script:
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
-        return Reply(answer, self.origin)
+        return answer if isinstance(answer, Reply) else Reply(answer, self.origin)
 
     async def aclose(self) -> None:
         pass
@@ -189,6 +189,64 @@ async def test_replies_that_are_not_worth_judging() -> None:
     ]
     assert record.candidates[0].code == "I would rather not."
     assert judge.calls.count("judge") == 1
+
+
+def free(code: str, name: str = "") -> Reply:
+    return Reply(body(code), f"rules:{name}", is_free=True)
+
+
+async def test_what_costs_nothing_is_no_iteration() -> None:
+    judge = Bench(
+        alpha=measured(Verdict.NO_GAIN, 1.0),
+        beta=measured(Verdict.BETTER, 2.0),
+        gamma=measured(Verdict.BETTER, 3.0),
+    )
+    proposer = Script(
+        free("return alpha(n)", "a"), free("return beta(n)", "b"), body("return gamma(n)"), free("return n", "c")
+    )
+    seen = [event async for event in run(proposer, judge, iterations=1)]
+    assert [event.of for event in seen if isinstance(event, events.IterationStarted)] == [1]
+    last = seen[-1]
+    assert isinstance(last, events.Finished)
+    told = [(candidate.iteration, candidate.origin) for candidate in last.record.candidates]
+    assert told == [(1, "rules:a"), (1, "rules:b"), (1, "scripted:list")]
+    assert [request.code for request in proposer.requests[1:]] == [
+        "def f(n):\n    return [i for i in range(n)]\n",
+        "def f(n):\n    return beta(n)\n",
+    ]
+    assert proposer.requests[2].verified == ("def f(n):\n    return beta(n)\n",)
+
+
+async def test_the_texts_that_were_better_are_told_best_first() -> None:
+    judge = Bench(
+        alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.BETTER, 3.0), gamma=measured(Verdict.WORSE)
+    )
+    proposer = Script(*(body(f"return {name}(n)") for name in ("alpha", "beta", "gamma")), "No idea.")
+    await record_of(run(proposer, judge, efficiency="time"))
+    assert [code.split()[-1] for code in proposer.requests[-1].verified] == ["beta(n)", "alpha(n)"]
+    assert proposer.requests[-1].efficiency == "time"
+
+
+async def test_a_proposer_that_has_nothing_at_all_is_no_gain_and_no_failure() -> None:
+    record = await record_of(run(Script(Exhausted("No rule applies.")), Bench(), iterations=4))
+    assert (record.outcome, record.reason, record.failed_by) == ("no-gain", "No rule applies.", None)
+
+
+async def test_a_proposer_that_has_nothing_more_ends_the_search() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0))
+    script = Script(free("return alpha(n)"), Exhausted("Nothing more."))
+    record = await record_of(run(script, judge, iterations=9))
+    assert record.outcome == "improved"
+    assert record.notes[-1] == "Nothing more."
+    assert len(script.requests) == 2
+
+
+async def test_of_several_requests_some_may_find_nothing_more() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0))
+    script = Script(free("return alpha(n)"), Exhausted("Nothing more."), *[Exhausted("Nothing more.")] * 2)
+    record = await record_of(run(script, judge, iterations=1, candidates=2))
+    assert record.outcome == "improved"
+    assert len(record.candidates) == 1
 
 
 async def test_a_better_candidate_that_is_not_preferred_leaves_the_incumbent() -> None:

@@ -44,7 +44,7 @@ def test_progress_as_plain_lines() -> None:
         "Original: 12.3 ms on 22 cases; isolation L3",
         "  2 cases are unstable.",
         "Iteration 1 of 4: asking for a rewrite",
-        "  checking and measuring it",
+        "  checking and measuring it (local:m)",
         "  different: f(1) returned 2 not 3 [bold]",
         "Iteration 2 of 4: asking for a rewrite",
         "  better: Measurably better.",

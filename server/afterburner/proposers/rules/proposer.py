@@ -1,0 +1,72 @@
+"""The rules as a proposer: no model, no network, the next candidate whenever it is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from afterburner.proposers.base import Exhausted, Reply
+from afterburner.proposers.rules.beam import Composition, compositions, form
+from afterburner.proposers.rules.catalogue import RULES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from afterburner.proposers.base import Request
+    from afterburner.proposers.rules.rule import Rule
+
+_WIDTH = 2
+"""So many of the other verified texts are built on."""
+_MOST_CANDIDATES = 16
+_PATIENCE = 2
+"""So many candidates may fail to replace the best text, once there is one."""
+_FENCE = "~" * 12
+"""Longer than any in a docstring."""
+
+
+class RulesProposer:
+    """Applies the rules to the best text so far, then to others that were better than the original."""
+
+    origin = "rules"
+
+    def __init__(self, rules: Sequence[Rule] = RULES) -> None:
+        self._rules = rules
+        self._first = ""
+        self._proposed: dict[str, tuple[str, ...]] = {}
+        """The rules behind every text that was proposed, by its form."""
+        self._best = ""
+        self._in_vain = 0
+
+    async def propose(self, request: Request) -> Reply:
+        """The next composition that was not proposed yet.
+
+        Raises:
+            Exhausted: every composition was proposed, or no rule applies.
+        """
+        self._first = self._first or request.code
+        if request.code != self._best:
+            self._best, self._in_vain = request.code, 0
+        rules = [rule for rule in self._rules if request.efficiency in rule.serves]
+        texts = dict.fromkeys((request.code, *request.verified[:_WIDTH]))
+        bases = [Composition(text, self._proposed.get(form(text), ())) for text in texts if text]
+        known = {*self._proposed, *map(form, texts)}
+        patient = self._in_vain < _PATIENCE or self._best == self._first
+        if patient and len(self._proposed) < _MOST_CANDIDATES:
+            for made in compositions(bases, rules):
+                if form(made.text) not in known:
+                    return self._reply(made)
+        tried = len(self._proposed)
+        raise Exhausted(
+            f"The rewrite rules have nothing more to try after {tried} candidate{'s' * (tried > 1)}."
+            if tried
+            else "No rewrite rule applies to this function; to have a model rewrite it, "
+            "run `afterburner model pull` or give --model URL."
+        )
+
+    async def aclose(self) -> None:
+        """There is nothing to release."""
+
+    def _reply(self, made: Composition) -> Reply:
+        self._in_vain += 1
+        self._proposed[form(made.text)] = made.names
+        text = f"{_FENCE}python\n{made.text.rstrip()}\n{_FENCE}\n"
+        return Reply(text, f"rules:{'+'.join(made.names)}", is_free=True)
