@@ -74,7 +74,7 @@ def _tried(interpreter: Interpreter, project: Path, file: Path, qualnames: list[
     recordings = record_all(interpreter, programs[0], qualnames, Run(project=project))
     found = Census()
     shares = [programs[number::AT_ONCE] for number in range(AT_ONCE)]
-    with ProcessPoolExecutor(AT_ONCE, get_context("spawn")) as processes:
+    with ProcessPoolExecutor(AT_ONCE, get_context("fork")) as processes:
         for one in processes.map(partial(_judged, interpreter, project, recordings), shares):
             found.add(one)
     return found
