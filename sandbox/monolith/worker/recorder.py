@@ -1,7 +1,7 @@
 """Records the arguments of calls at entry.
 
-By `sys.monitoring` on the functions' code. Before Python 3.12, and for nested functions, whose cells are wanted too,
-by a statement put in front of it. Neither costs anything elsewhere, and neither changes what the functions are.
+By `sys.monitoring` on the functions' code; before Python 3.12, and for nested functions, whose cells are wanted
+too, by a statement put in front of it. Neither costs anything elsewhere, or changes what the functions are.
 """
 
 from __future__ import annotations
