@@ -23,11 +23,11 @@ MAX_CALLS_OF_ONE = 64
 """Of one test, so that one that makes many calls leaves room for the others."""
 MAX_CALL_BYTES = 16 << 20
 MAX_BYTES = 64 << 20
-MAX_SEEN_OF_ONE = 500
+MAX_SEEN_OF_ONE = 100
 MAX_FAILED = 100
 MAX_S = 2.0
 """How long storing calls may take in all."""
-FREE_S = 0.02
+FREE_S = 0.01
 SHARE = 0.01
 """Beyond the free seconds, storing takes such a share of the time that passes; of each test one call is kept."""
 
