@@ -132,8 +132,9 @@ class _Collected:
     def notes(self, keep_failed: bool) -> Iterator[str]:
         """What a reader should know of the calls that are not used."""
         if self.failing and not keep_failed:
-            calls = "test that calls it fails" if len(self.failing) == 1 else "tests that call it fail"
-            yield f"{len(self.failing)} {calls} here, and what it gave is not used: {_first(self.failing)}"
+            one = len(self.failing) == 1
+            calls, they = ("test that calls it fails", "it") if one else ("tests that call it fail", "they")
+            yield f"{len(self.failing)} {calls} here, and what {they} gave is not used: {_first(self.failing)}"
         if self.too_large:
             yield f"{_counted(self.too_large, 'recorded call')} with arguments of more than 16 MiB are left out"
         if self.unstorable:

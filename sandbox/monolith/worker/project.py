@@ -7,6 +7,7 @@ import resource
 import shutil
 import socket
 import sys
+from functools import lru_cache
 from typing import Any, Dict
 
 from . import channel, command, pytest_suite, recorder, storing, unittest_suite
@@ -55,6 +56,7 @@ def _importable(order: "Dict[str, Any]") -> storing.Importable:
     project = order["project"]
     roots = [*order["roots"], *order["trailing_roots"]]
 
+    @lru_cache(maxsize=None)
     def importable(name: str) -> bool:
         if name == "__main__":
             return bool(order["command"]) and getattr(sys.modules[name], "__file__", None) == order["filename"]
@@ -66,8 +68,7 @@ def _importable(order: "Dict[str, Any]") -> storing.Importable:
             file in (os.path.join(root, place + ".py"), os.path.join(root, place, "__init__.py")) for root in roots
         )
 
-    known: "Dict[str, bool]" = {}
-    return lambda name: known[name] if name in known else known.setdefault(name, importable(name))
+    return importable
 
 
 def _copy(source: str, target: str) -> None:

@@ -58,8 +58,9 @@ class Bench:
     def prepare(self) -> Preparation:
         """Find the cases."""
         self._supervisor.prepare(self._program)
+        of_command = self._calls_of_command()
         self._tests = self._calls_of_tests()
-        recordings = [self._tests, *self._calls_of_command()]
+        recordings = [self._tests, *of_command]
         found = find_cases(self._supervisor, self._program, recordings, self._case_file, self._brief.seed)
         self._found = found
         if not self._brief.is_stub:

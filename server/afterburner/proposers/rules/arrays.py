@@ -8,7 +8,16 @@ import re
 from afterburner.proposers.rules.code import Code
 from afterburner.proposers.rules.edits import Edits
 from afterburner.proposers.rules.rule import TIME, Rule
-from afterburner.proposers.rules.scopes import bound, builtin_call, changed, names, nodes, uses, values_of
+from afterburner.proposers.rules.scopes import (
+    bound,
+    builtin_call,
+    changed,
+    names,
+    nodes,
+    only_addition,
+    uses,
+    values_of,
+)
 
 _ARITHMETIC = (
     ast.BinOp,
@@ -30,13 +39,8 @@ def array_sum(code: Code) -> str | None:
     """
     edits = Edits(code)
     for loop in nodes(code.function, ast.For):
-        add = loop.body[0]
-        if (
-            len(loop.body) != 1
-            or loop.orelse
-            or not isinstance(add, ast.AugAssign)
-            or not isinstance(add.op, ast.Add)
-        ):
+        add = only_addition(loop)
+        if add is None:
             continue
         whole = _on_whole_arrays(code, loop, add.value)
         if whole and isinstance(add.target, ast.Name) and add.target.id not in names(add.value):

@@ -18,6 +18,7 @@ from afterburner.proposers.rules.scopes import (
     method_call,
     names,
     nodes,
+    only_addition,
     root,
     uses,
     value_of,
@@ -163,13 +164,8 @@ def total(code: Code) -> str | None:
     """
     edits = Edits(code)
     for loop in nodes(code.function, ast.For):
-        add = loop.body[0]
-        if (
-            len(loop.body) != 1
-            or loop.orelse
-            or not isinstance(add, ast.AugAssign)
-            or not isinstance(add.op, ast.Add)
-        ):
+        add = only_addition(loop)
+        if add is None:
             continue
         if not isinstance(add.target, ast.Name) or add.target.id in names(add.value) | names(loop.iter):
             continue

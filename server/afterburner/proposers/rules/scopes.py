@@ -228,3 +228,11 @@ def builtin_call(node: ast.AST, *functions: str) -> ast.Call | None:
     ):
         return node
     return None
+
+
+def only_addition(loop: ast.For) -> ast.AugAssign | None:
+    """The statement of a loop that does nothing but `+=`; `None` for others."""
+    add = loop.body[0]
+    if not isinstance(add, ast.AugAssign) or not isinstance(add.op, ast.Add):
+        return None
+    return add if len(loop.body) == 1 and not loop.orelse else None
