@@ -21,6 +21,7 @@ from afterburner.refine.inputs_prompt import NAME, InputsTask, messages
 from afterburner.refine.loop import Settings, refine
 from afterburner.refine.record import Record, RunOutcome
 from afterburner.refine.reply import code_of
+from afterburner.refine.task import Facts
 from afterburner.target.callers import callers
 from afterburner.target.context import target_in
 from monolith.errors import FaultyCases, FaultyInterpreter, FaultyOriginal, MonolithError, NoIsolation
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from afterburner.options import Options
-    from afterburner.proposers.base import Proposer
+    from afterburner.proposers.base import Proposer, Proposers
     from afterburner.refine.ports import Judge
     from afterburner.target.context import Target
 
@@ -39,6 +40,8 @@ log = logging.getLogger(__name__)
 _INPUTS_TEMPERATURES = (0.2, 0.8)
 """A generator of inputs is asked for so often; the second answer has to differ."""
 _INPUTS_TOKENS = 700
+_AT_ONCE = 3
+"""Rewrites asked for in each iteration of a model that is not on this machine."""
 
 
 async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator[Event, None]:
@@ -85,24 +88,24 @@ class _Run:
         options, cancelled = self._options, self._cancelled
         target = target_in(options.file, options.source, options.qualname)
         async with AsyncExitStack() as closing:
-            proposer = await unless_cancelled(pick(options.model, options.model_name), cancelled)
-            closing.push_async_callback(_close, proposer)
-            self._model = proposer.origin
-            yield Started(target.span.qualname, options.efficiency, proposer.origin)
+            proposers = await unless_cancelled(pick(options.model, options.model_name), cancelled)
+            closing.push_async_callback(_close, proposers)
+            self._model = proposers.origin
+            yield Started(target.span.qualname, options.efficiency, proposers.origin)
             prepared = await unless_cancelled(prepare(target, options, self._seed), cancelled)
             closing.push_async_callback(_close, prepared.judge)
             self._prepared = prepared
-            if prepared.wants_inputs and writes_code(proposer.origin):
+            if prepared.wants_inputs and proposers.model:
                 yield WritingInputs(prepared.wants_inputs)
-                prepared = self._prepared = await self._with_written_inputs(target, prepared, proposer)
+                prepared = self._prepared = await self._with_written_inputs(target, prepared, proposers.model)
             if prepared.declined:
                 raise NotOptimizable(prepared.declined)
             yield CasesFound(prepared.by_origin, prepared.notes)
             search = refine(
                 target,
-                proposer=proposer,
+                proposers=proposers,
                 judge=prepared.judge,
-                settings=self._settings(prepared),
+                settings=self._settings(target, prepared, proposers),
                 cancelled=cancelled,
             )
             async with aclosing(search) as events:
@@ -123,7 +126,6 @@ class _Run:
         for number, temperature in enumerate(_INPUTS_TEMPERATURES):
             request = Request(
                 messages=messages(_inputs_task(target, prepared.refused_inputs)),
-                code="",
                 temperature=temperature,
                 max_tokens=_INPUTS_TOKENS,
                 seed=None if seed is None else seed + number,
@@ -140,15 +142,19 @@ class _Run:
                 break
         return prepared
 
-    def _settings(self, prepared: Prepared) -> Settings:
+    def _settings(self, target: Target, prepared: Prepared, proposers: Proposers) -> Settings:
         options = self._options
         return Settings(
             efficiency=options.efficiency,
             iterations=options.iterations,
-            candidates=options.candidates,
-            budget_s=options.budget_s,
+            candidates=options.candidates or _usual_candidates(proposers.model),
+            stop=options.stop,
             seed=options.seed,
-            python_version=prepared.python_version.rpartition(".")[0],
+            facts=Facts(
+                python_version=prepared.python_version.rpartition(".")[0],
+                packages=prepared.packages,
+                callers=callers(target.source.removeprefix("\ufeff"), target.span),
+            ),
         )
 
     def record(self, outcome: RunOutcome, reason: str) -> Record:
@@ -183,9 +189,9 @@ class _Run:
         )
 
 
-def writes_code(origin: str) -> bool:
-    """Whether a proposer can write something new; rules can only rewrite what is there."""
-    return origin.partition(":")[0] != "rules"
+def _usual_candidates(model: Proposer | None) -> int:
+    """Several answers at once cost no more time where they are made elsewhere."""
+    return 1 if model is None or model.shares_cores else _AT_ONCE
 
 
 def _inputs_task(target: Target, failure: str) -> InputsTask:
@@ -202,7 +208,7 @@ def _inputs_task(target: Target, failure: str) -> InputsTask:
     )
 
 
-async def _close(part: Judge | Proposer) -> None:
+async def _close(part: Judge | Proposers) -> None:
     """Close to the end even when the run itself is being cancelled, so that no process is left behind."""
     closing = asyncio.ensure_future(part.aclose())
     try:

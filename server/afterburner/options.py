@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from afterburner.refine.stopping import StopRules
 from monolith.allowances import NOTHING, Allowances
 from monolith.box.levels import Isolation
 from monolith.comparison import Efficiency
@@ -25,10 +26,10 @@ class Options:
     """`auto`, `rules`, `local`, or the base URL of an OpenAI-compatible endpoint."""
     model_name: str | None = None
     iterations: int = 4
-    candidates: int = 1
-    """Rewrites asked for in each iteration."""
-    budget_s: float | None = None
-    """Wall seconds for the whole search; the confirmation comes on top."""
+    candidates: int | None = None
+    """Rewrites asked for in each iteration; one of a model on this machine and three of others when not given."""
+    stop: StopRules = field(default_factory=StopRules)
+    """What the search may use up, and what is good enough; the confirmation comes on top."""
     cases_file: Path | None = None
     command: tuple[str, ...] = ()
     """Words of a script or module to run, whose calls of the function are inputs: `app.py --fast`, `-m app`."""

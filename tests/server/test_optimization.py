@@ -11,7 +11,7 @@ import pytest
 from tests.support.chat_endpoint import Answer, ChatEndpoint
 
 from afterburner.errors import ProposerError, UsageError
-from afterburner.optimization import optimize, writes_code
+from afterburner.optimization import optimize
 from afterburner.options import Options
 from afterburner.refine import events
 from afterburner.refine.record import Record
@@ -212,11 +212,6 @@ async def test_values_of_recorded_calls_stay_on_this_machine(tmp_path: Path) -> 
         await record_of(request(tmp_path, endpoint.url, cases=cases, source=MAIL))
         asked = str([chat.body for chat in endpoint.chats])
     assert "ada@example" not in asked
-
-
-async def test_rules_are_not_asked_to_write_anything() -> None:
-    for origin, writes in (("rules:loops", False), ("rules", False), ("local:m", True), ("http://x/v1:m", True)):
-        assert writes_code(origin) is writes
 
 
 async def test_tests_are_not_looked_for_in_the_home_folder(

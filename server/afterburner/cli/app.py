@@ -59,7 +59,13 @@ def optimize(
     ] = "auto",
     model_name: Annotated[str | None, typer.Option(help="Which model to ask the endpoint for.")] = None,
     iterations: Annotated[int, typer.Option(min=1, help="How often to ask for rewrites.")] = 4,
-    candidates: Annotated[int, typer.Option(min=1, help="Rewrites asked for in each iteration.")] = 1,
+    candidates: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Rewrites asked for in each iteration; when not given, 1 of a model on this machine, else 3.",
+        ),
+    ] = None,
     budget: Annotated[
         float | None,
         typer.Option(
@@ -67,6 +73,21 @@ def optimize(
             metavar="SECONDS",
             help="Ask for nothing more after this long; the last judgement and the confirmation come on top.",
         ),
+    ] = None,
+    tokens: Annotated[
+        int | None, typer.Option(min=0, help="Ask for nothing more once so many tokens were read and written.")
+    ] = None,
+    cost: Annotated[
+        float | None,
+        typer.Option(min=0.0, metavar="USD", help="Ask for nothing more once the answers cost so much."),
+    ] = None,
+    target_ratio: Annotated[
+        float | None,
+        typer.Option(min=1.0, metavar="RATIO", help="Stop at a rewrite that is surely so many times better."),
+    ] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(min=1, help="Stop after so many rewrites in a row that were not better than the best."),
     ] = None,
     cases: Annotated[
         Path | None,
@@ -120,6 +141,7 @@ def optimize(
     from afterburner.cli.optimize import Output, run
     from afterburner.cli.sourcefile import SourceFile
     from afterburner.options import Options
+    from afterburner.refine.stopping import StopRules
 
     path, separator, qualname = function.rpartition("::")
     if not (separator and path and qualname):
@@ -134,7 +156,9 @@ def optimize(
         model_name=model_name,
         iterations=iterations,
         candidates=candidates,
-        budget_s=budget,
+        stop=StopRules(
+            budget_s=budget, tokens=tokens, cost_usd=cost, target_ratio=target_ratio, patience=patience
+        ),
         cases_file=_existing(cases),
         command=_words(record),
         python=python,

@@ -16,6 +16,7 @@ from afterburner.judges.messages import Answer, Brief, Preparation, Question, co
 from afterburner.target.context import is_marked, project_root
 from monolith import errors
 from monolith.comparison import Baseline, Comparison
+from monolith.profiling import Profile
 
 if TYPE_CHECKING:
     from afterburner.options import Options
@@ -35,6 +36,8 @@ class Prepared:
     not_checked: tuple[str, ...]
     isolation: str
     python_version: str
+    packages: tuple[str, ...]
+    """Installed for the project's interpreter: what a rewrite may import."""
     declined: str
     """Why there is nothing to compare with, in one sentence; empty when there is."""
     wants_inputs: str
@@ -67,7 +70,7 @@ async def prepare(target: Target, options: Options, seed: int) -> Prepared:
         cases_file=str(options.cases_file.resolve()) if options.cases_file else None,
         command=options.command,
         seed=seed,
-        candidates=options.iterations * options.candidates,
+        candidates=options.iterations * (options.candidates or 1),
         isolation=options.isolation,
         allowances=options.allowances,
         strict=options.strict,
@@ -97,6 +100,7 @@ def _prepared(judge: LocalJudge, found: Preparation) -> Prepared:
         found.not_checked,
         found.isolation,
         found.python_version,
+        found.packages,
         found.declined,
         found.wants_inputs,
         found.refused_inputs,
@@ -125,13 +129,13 @@ class LocalJudge:
         """See `Judge`."""
         return await self.ask(Question("baseline"), Baseline)
 
-    async def judge(self, source: str) -> Comparison:
+    async def judge(self, source: str, incumbent: str = "") -> Comparison:
         """See `Judge`."""
-        return await self.ask(Question("judge", source=source), Comparison)
+        return await self.ask(Question("judge", source=source, incumbent=incumbent), Comparison)
 
-    async def prefer(self, source: str, incumbent: str) -> bool:
+    async def profile(self, source: str) -> Profile:
         """See `Judge`."""
-        return await self.ask(Question("prefer", source=source, incumbent=incumbent), bool)
+        return Profile()
 
     async def confirm(self, source: str) -> Comparison:
         """See `Judge`."""

@@ -50,6 +50,7 @@ class Preparation:
     not_checked: tuple[str, ...]
     isolation: str
     python_version: str
+    packages: tuple[str, ...]
     wants_inputs: str = ""
     """Why a model should write inputs, in words; empty where others make them, or once it did."""
     refused_inputs: str = ""

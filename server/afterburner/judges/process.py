@@ -12,6 +12,7 @@ from pathlib import Path
 from afterburner.cases.find import Found, find_cases, inputs_of, more_cases
 from afterburner.cases.strength import Strengthened, strengthened
 from afterburner.cases.written import NO_CODE, Tried, try_generator, why_wanted
+from afterburner.judges.importable import importable
 from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
 from afterburner.judges.oracle import Oracle, failed_test
 from monolith.box.pick import diagnose
@@ -80,10 +81,12 @@ class Bench:
         trial = self._with_trial()
         candidate = self._program.with_source(question.source)
         with turn():
-            if question.task == "prefer":
-                return trial.prefer(candidate, self._program.with_source(question.incumbent))
             if question.task == "judge":
-                return trial.compare(candidate)
+                judged = trial.compare(candidate)
+                if judged.verdict is Verdict.BETTER and question.incumbent:
+                    if not trial.prefer(candidate, self._program.with_source(question.incumbent)):
+                        return replace(judged, verdict=Verdict.NO_GAIN)
+                return judged
             confirmed = trial.confirm(candidate)
         return confirmed if confirmed.verdict != Verdict.BETTER else self._tested(candidate) or confirmed
 
@@ -131,6 +134,7 @@ class Bench:
             not_checked=(),
             isolation=self._walls(),
             python_version=self._supervisor.interpreter.version_text,
+            packages=importable(self._supervisor.interpreter, self._program.source, self._project),
             wants_inputs=self._wants_inputs,
             refused_inputs=refused,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from afterburner.lsp.title import times
 from afterburner.refine.events import (
+    ApplyingRules,
     BaselineMeasured,
     CandidateJudged,
     CandidateProposed,
@@ -40,6 +41,9 @@ class Narration:
             case BaselineMeasured(baseline=baseline):
                 cost = baseline.performance.seconds
                 return "the original is measured" + (f": {seconds(cost.estimate)}" if cost is not None else "")
+            case ApplyingRules():
+                self._iteration = "rewrite rules: "
+                return self._with_best("applying them")
             case IterationStarted(iteration=iteration, of=of):
                 self._iteration = f"iteration {iteration} of {of}: "
                 return self._with_best("waiting for a rewrite")

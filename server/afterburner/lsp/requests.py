@@ -70,7 +70,7 @@ def options_for(
         model_name=settings.model_name,
         iterations=settings.iterations,
         candidates=settings.candidates,
-        budget_s=settings.budget_s,
+        stop=settings.stop,
         python=_interpreter(settings.target_interpreter, documents, request.uri),
         isolation=settings.isolation,
         command=settings.record,

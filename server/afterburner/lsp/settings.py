@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from afterburner.command_words import WANTED, command_words
+from afterburner.refine.stopping import StopRules
 from monolith.allowances import Allowances, allowances
 from monolith.box.levels import Isolation
 from monolith.comparison import EFFICIENCIES, Efficiency
@@ -20,8 +21,8 @@ class Settings:
 
     efficiency: Efficiency = "time"
     iterations: int = 4
-    candidates: int = 1
-    budget_s: float | None = None
+    candidates: int | None = None
+    stop: StopRules = field(default_factory=StopRules)
     model: str = "auto"
     model_name: str | None = None
     target_interpreter: str | None = None
@@ -61,6 +62,9 @@ def read(*layers: object) -> tuple[Settings, list[str]]:
         values["actions"] = tuple(kind for kind in EFFICIENCIES if kind not in hidden)
     if "record" in values:
         values["record"] = command_words(values["record"])
+    limits = {name: values.pop(name) for name in _LIMITS if name in values}
+    if limits:
+        values["stop"] = StopRules(**limits)
     if "isolation" in values:
         values["isolation"] = _LEVELS[values["isolation"]]
     if "allow" in values:
@@ -72,7 +76,7 @@ def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
 
-def _is_seconds(value: object) -> bool:
+def _is_positive(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and value > 0
 
 
@@ -112,6 +116,8 @@ def _are_actions(value: object) -> bool:
     return isinstance(value, Mapping) and all(isinstance(shown, bool) for shown in value.values())
 
 
+_LIMITS = tuple(field.name for field in fields(StopRules))
+
 _LEVELS = {"auto": None, **{str(level): level for level in Isolation if level is not Isolation.L0}}
 """An editor never runs code without walls."""
 
@@ -119,7 +125,11 @@ _KEYS: dict[str, tuple[str, Callable[[object], bool], str]] = {
     "efficiency": ("efficiency", lambda value: value in EFFICIENCIES, "time, memory or integral"),
     "iterations": ("iterations", _is_count, "a whole number from 1"),
     "candidates": ("candidates", _is_count, "a whole number from 1"),
-    "budgetSeconds": ("budget_s", _is_seconds, "a number of seconds above 0"),
+    "budgetSeconds": ("budget_s", _is_positive, "a number of seconds above 0"),
+    "budgetTokens": ("tokens", _is_count, "a whole number from 1"),
+    "budgetCost": ("cost_usd", _is_positive, "a number of US dollars above 0"),
+    "targetRatio": ("target_ratio", _is_positive, "a number above 1"),
+    "patience": ("patience", _is_count, "a whole number from 1"),
     "model": ("model", _is_model, "auto, rules, local or the http(s) address of an endpoint"),
     "modelName": ("model_name", _is_text, "a text"),
     "targetInterpreter": ("target_interpreter", _is_text, "the path of a Python interpreter"),

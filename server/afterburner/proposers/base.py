@@ -1,8 +1,8 @@
-"""The port through which rewrites are asked for."""
+"""The ports through which rewrites come: models, which are asked, and rules, which are free."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from monolith.comparison import Efficiency
@@ -20,22 +20,36 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question: the rendered prompt for a model, and the code itself for proposers that need none."""
+    """One question to a model."""
 
     messages: tuple[Message, ...]
-    code: str
-    """The current best text of the function; empty where something else than a rewrite is asked for."""
     temperature: float = 0.8
     max_tokens: int = 2048
     seed: int | None = None
-    efficiency: Efficiency = "time"
-    """What to improve."""
-    verified: tuple[str, ...] = ()
-    """The texts that were better than the original, the best first."""
 
 
-class Exhausted(Exception):
-    """A proposer has nothing more to propose, which is no failure; one sentence says so."""
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What answers cost."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    cost_usd: float | None = None
+    """`None` where the price is not known."""
+
+    @property
+    def tokens(self) -> int:
+        """Read and written together."""
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: Usage) -> Usage:
+        """Both together; the cost is known as far as one of the two is."""
+        costs = [usage.cost_usd for usage in (self, other) if usage.cost_usd is not None]
+        return Usage(
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            sum(costs) if costs else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +59,28 @@ class Reply:
     text: str
     origin: str
     """The `--model` word (`local`, `rules`, or the endpoint's URL), then `:` and a detail (the model's name)."""
-    is_free: bool = False
-    """Whether it cost nothing, so that it does not use an iteration up."""
+    usage: Usage = field(default_factory=Usage)
+    problem: str = ""
+    """What is wrong with the answer as a whole, in one sentence: it is empty, or was cut off."""
 
 
 class Proposer(Protocol):
-    """Whoever rewrites: rules, a chat endpoint, the local model, later the editor's model."""
+    """A model that rewrites: at a chat endpoint, on this machine, or the editor's own."""
 
     @property
     def origin(self) -> str:
         """What stands as `origin` in records."""
         ...
 
+    @property
+    def shares_cores(self) -> bool:
+        """Whether it computes on this machine: then nothing may be timed while it does."""
+        ...
+
     async def propose(self, request: Request) -> Reply:
-        """Answer one request.
+        """Answer one request; several may be asked for side by side.
 
         Raises:
-            Exhausted: there is nothing more to propose.
             ProposerError: the proposer is not configured, not reachable or refused; one sentence.
         """
         ...
@@ -69,3 +88,56 @@ class Proposer(Protocol):
     async def aclose(self) -> None:
         """Release connections and end processes; safe to call twice."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a rewriter may build on."""
+
+    code: str
+    """The current best text of the function."""
+    efficiency: Efficiency
+    """What to improve."""
+    verified: tuple[str, ...] = ()
+    """The texts that were better than the original, the best first."""
+
+
+class Exhausted(Exception):
+    """A rewriter has nothing more to propose, which is no failure; one sentence says so."""
+
+
+class Rewriter(Protocol):
+    """Rewrites by itself, at once and for nothing: no question is rendered for it and nothing is sent."""
+
+    @property
+    def origin(self) -> str:
+        """What stands as `origin` in records."""
+        ...
+
+    def rewrite(self, known: Known) -> Reply:
+        """The next candidate.
+
+        Raises:
+            Exhausted: there is nothing more to propose.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Proposers:
+    """Who rewrites in a run: the rules first, then the model."""
+
+    rules: Rewriter | None = None
+    model: Proposer | None = None
+
+    @property
+    def origin(self) -> str:
+        """The model's, which is the one that costs and may fail; that of the rules where there is none."""
+        if self.model:
+            return self.model.origin
+        return self.rules.origin if self.rules else ""
+
+    async def aclose(self) -> None:
+        """Close the model."""
+        if self.model:
+            await self.model.aclose()

@@ -7,6 +7,7 @@ from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
 from afterburner.errors import ProposerError
+from afterburner.proposers.address import is_loopback
 from afterburner.proposers.answer import ErrorInside, NoAnswerError, StreamedReply, model_names, whole_reply
 from afterburner.proposers.base import Reply
 from afterburner.proposers.connection import Connection, Limits
@@ -45,12 +46,18 @@ class ChatProposer:
         self._url = self._connection.url
         self._model = model
         self._key = api_key
+        self._shares_cores = is_loopback(base_url)
         self._not_taken: frozenset[str] = frozenset()
 
     @property
     def origin(self) -> str:
         """The endpoint's URL and the model's name."""
         return f"{self._url}:{self._model}"
+
+    @property
+    def shares_cores(self) -> bool:
+        """Whether the endpoint is on this machine."""
+        return self._shares_cores
 
     async def propose(self, request: Request) -> Reply:
         """Ask once, and again while the endpoint is busy.

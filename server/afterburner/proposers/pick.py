@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from afterburner.errors import ProposerError
 from afterburner.proposers.address import api_key_for
+from afterburner.proposers.base import Proposers
 from afterburner.proposers.chat import ChatProposer, only_model
-from afterburner.proposers.in_turn import InTurn
 from afterburner.proposers.local.model import QWEN_CODER
 from afterburner.proposers.local.proposer import LocalProposer
 from afterburner.proposers.rules.proposer import RulesProposer
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from afterburner.proposers.base import Proposer
 
 
-async def pick(model: str, model_name: str | None) -> Proposer:
+async def pick(model: str, model_name: str | None) -> Proposers:
     """Find who rewrites; an endpoint is asked for its model when none is named.
 
     Args:
@@ -28,23 +28,16 @@ async def pick(model: str, model_name: str | None) -> Proposer:
         ProposerError: there is none; the sentence says what to do.
     """
     if model == "rules":
-        return RulesProposer()
+        return Proposers(rules=RulesProposer())
     if model == "editor":
         raise ProposerError("--model editor is not available in this version; use auto, rules, local or a URL.")
     if model == "local":
-        return LocalProposer(QWEN_CODER)
+        return Proposers(model=LocalProposer(QWEN_CODER))
     if model == "auto":
-        return await _automatic(model_name)
+        return Proposers(RulesProposer(), await _configured(model_name))
     if "://" not in model:
         raise ProposerError(f"--model takes auto, rules, local or the URL of an endpoint, not {model!r}.")
-    return await _endpoint(model, model_name)
-
-
-async def _automatic(model_name: str | None) -> Proposer:
-    """Rules first, for they cost nothing, then the model where one is configured."""
-    rules = RulesProposer()
-    model = await _configured(model_name)
-    return InTurn(rules, model) if model else rules
+    return Proposers(model=await _endpoint(model, model_name))
 
 
 async def _configured(model_name: str | None) -> Proposer | None:

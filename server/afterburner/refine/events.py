@@ -45,6 +45,11 @@ class BaselineMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class ApplyingRules:
+    """The rewrite rules are tried; their candidates belong to iteration 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class IterationStarted:
     """A rewrite is being asked for."""
 
@@ -95,6 +100,7 @@ Event = (
     | WritingInputs
     | CasesFound
     | BaselineMeasured
+    | ApplyingRules
     | IterationStarted
     | CandidateProposed
     | CandidateJudged

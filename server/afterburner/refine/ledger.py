@@ -7,12 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from afterburner.proposers.base import Usage
 from afterburner.refine.record import CandidateRecord, CaseCounts, Record, RunOutcome
+from afterburner.refine.task import Attempt
 from afterburner.target.context import path_in_repository
 from afterburner.target.diff import unified_diff
-from monolith.comparison import Baseline, Comparison, Efficiency, Performance, Ratio, Verdict
+from monolith.comparison import Baseline, Comparison, Efficiency, Interval, Performance, Ratio, Verdict
 
 if TYPE_CHECKING:
+    from afterburner.errors import ProposerError
     from afterburner.target.context import Target
 
 
@@ -33,8 +36,11 @@ class Ledger:
 
     def __init__(self, target: Target, efficiency: Efficiency, model: str) -> None:
         self.candidates: list[CandidateRecord] = []
-        self.rejected: list[Comparison] = []
-        """What was tried in vain in the same stage: first implementations, or improvements."""
+        self.tried: list[Attempt] = []
+        """What was tried in the same stage, first implementations or improvements, in vain or not."""
+        self.in_vain = 0
+        """So many candidates in a row did not become the incumbent."""
+        self.usage = Usage()
         self.implementation: Version | None = None
         """Of a function without a body: the first candidate that passed its oracle."""
         self.incumbent: Version | None = None
@@ -43,8 +49,9 @@ class Ledger:
         self.stopped_because = ""
         """Why the search ended before its last iteration, in one sentence."""
         self.exhausted = ""
-        """That the proposer has nothing more, in one sentence."""
-        self.model_failed = False
+        """That the rules have nothing more, in one sentence."""
+        self.failure: ProposerError | None = None
+        """Why the model cannot be asked any more."""
         self._verified: list[Version] = []
         self._target = target
         self._efficiency = efficiency
@@ -62,6 +69,11 @@ class Ledger:
         return self.incumbent or self.implementation
 
     @property
+    def gain(self) -> Interval | None:
+        """How much better than the original the incumbent was, during the search."""
+        return self.incumbent.comparison.ratio.of(self._efficiency) if self.incumbent else None
+
+    @property
     def verified(self) -> tuple[str, ...]:
         """The texts that were better than the original, those with the largest measured ratio first."""
         return tuple(version.code for version in sorted(self._verified, key=self._gain, reverse=True))
@@ -74,10 +86,12 @@ class Ledger:
     def write_down(self, candidate: CandidateRecord, comparison: Comparison) -> None:
         """Keep what became of a candidate; with a first implementation the next stage begins."""
         self.candidates.append(candidate)
-        if not candidate.improved:
-            self.rejected.append(comparison)
-        elif candidate.iteration == 0:
-            self.rejected.clear()
+        self.in_vain = 0 if candidate.improved else self.in_vain + 1
+        if candidate.improved and self.baseline is None:
+            self.tried.clear()
+            return
+        ratio = comparison.ratio.of(self._efficiency)
+        self.tried.append(Attempt(comparison.verdict, comparison.told, ratio, candidate.idea, candidate.improved))
 
     def concluded(self) -> Record:
         """The record of a search that came to its end."""
@@ -92,8 +106,8 @@ class Ledger:
             passed = self.implementation.comparison.reason
             reason = f"Implemented: {passed}; no better version was confirmed."
             return self._record("improved", reason, self.implementation, confirmation, confirmed=True)
-        if self.model_failed and not self.incumbent:
-            return self._record("failed", self.stopped_because, failed_by="model")
+        if self.failure and not self.incumbent:
+            return self._record("failed", str(self.failure), failed_by="model")
         return self._record("no-gain", self._why_no_gain(), evidence=confirmation)
 
     def cancelled(self) -> Record:
@@ -120,7 +134,7 @@ class Ledger:
         if self.confirmation:
             return f"The best rewrite was not confirmed on fresh pairs: {self.confirmation.reason}"
         if not self.candidates:
-            return self.exhausted or "No rewrite was proposed before the budget was spent; allow more seconds."
+            return self.stopped_because or self.exhausted or "No rewrite was proposed."
         counts = Counter(str(candidate.verdict) for candidate in self.candidates)
         told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
         if self._target.span.is_stub:
@@ -163,14 +177,17 @@ class Ledger:
             notes=self._notes(evidence, outcome),
             duration_s=self.elapsed_s,
             model=self._model,
+            usage=self.usage,
             failed_by=failed_by,
         )
 
     def _notes(self, evidence: Comparison | None, outcome: RunOutcome) -> tuple[str, ...]:
         notes = list(self.baseline.dropped if self.baseline else ())
         notes += evidence.notes if evidence else ()
-        if self.stopped_because and outcome != "failed":
+        if self.stopped_because:
             notes.append(self.stopped_because)
+        if self.failure and outcome != "failed":
+            notes.append(str(self.failure))
         if self.exhausted and self.candidates:
             notes.append(self.exhausted)
         return tuple(notes)

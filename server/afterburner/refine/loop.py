@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from afterburner.errors import NotOptimizable, ProposerError
-from afterburner.proposers.base import Exhausted, Proposer, Reply, Request
+from afterburner.proposers.base import Exhausted, Known, Proposer, Proposers, Request, Rewriter
+from afterburner.refine.asking import Answer, Asking, Question
 from afterburner.refine.cancellation import Cancelled, TimeIsUp, unless_cancelled
 from afterburner.refine.events import (
+    ApplyingRules,
     BaselineMeasured,
     CandidateJudged,
     CandidateProposed,
@@ -21,19 +24,22 @@ from afterburner.refine.events import (
     IterationStarted,
 )
 from afterburner.refine.ledger import Ledger, Version
-from afterburner.refine.prompt import Attempt, Task, messages
+from afterburner.refine.prompt import messages
 from afterburner.refine.record import CandidateRecord
-from afterburner.refine.reply import code_of
+from afterburner.refine.reply import code_of, idea_of
+from afterburner.refine.stopping import StopRules
+from afterburner.refine.task import Facts, Task, task_of
 from afterburner.target.fragment import InvalidRewrite, normalised
 from afterburner.target.splice import splice
 from monolith.comparison import Comparison, Efficiency, Verdict
 from monolith.errors import FaultyCases, FaultyOriginal, MonolithError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Coroutine
+    from collections.abc import AsyncGenerator, Callable, Coroutine
 
     from afterburner.refine.ports import Judge
     from afterburner.target.context import Target
+    from monolith.profiling import Profile
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -42,6 +48,8 @@ _FIRST_TEMPERATURE = 0.2
 """The very first answer is the model's likeliest."""
 _TEMPERATURE = 0.8
 """Later answers have to differ: a rejected one must not come back for ever."""
+FRESH_SHARE = 0.25
+"""So much of the questions shows the user's own text and tells nothing of what was tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,35 +60,37 @@ class Settings:
     iterations: int
     candidates: int
     """Rewrites asked for in each iteration."""
-    budget_s: float | None = None
-    """Wall seconds after which nothing more is proposed; a judgement under way is finished."""
+    stop: StopRules = field(default_factory=StopRules)
     seed: int | None = None
     """Of the requests to the model; none is sent when not given, for not every endpoint takes one."""
-    python_version: str = ""
-    """What the user's code runs under, as in `3.12`; a model is told."""
+    facts: Facts = field(default_factory=Facts)
+    """What a model is told besides the code and its figures."""
+    fresh_share: float = FRESH_SHARE
+    """1 makes every question an independent single shot: the control that the loop is compared with."""
 
 
 async def refine(
-    target: Target, *, proposer: Proposer, judge: Judge, settings: Settings, cancelled: asyncio.Event
+    target: Target, *, proposers: Proposers, judge: Judge, settings: Settings, cancelled: asyncio.Event
 ) -> AsyncGenerator[Event, None]:
     """Search for a better version of a function; the last event is `Finished`.
 
     Args:
         target: the function and its file.
-        proposer: who rewrites.
+        proposers: who rewrites.
         judge: who checks and measures; it holds the original.
         settings: how to search.
         cancelled: once set, the search ends within a fraction of a second, with the best so far.
 
     Raises:
-        ProposerError: the proposer failed before any candidate was judged.
+        ProposerError: the model failed before any candidate was judged.
         FaultyCases: the case file broke while inputs were made with it.
     """
-    search = _Search(target, proposer, judge, settings, cancelled)
+    search = _Search(target, proposers, judge, settings, cancelled)
     ledger = search.ledger
     try:
-        async for event in search.events():
-            yield event
+        async with aclosing(search.events()) as events:
+            async for event in events:
+                yield event
         record = ledger.concluded()
     except Cancelled:
         record = ledger.cancelled()
@@ -95,128 +105,161 @@ async def refine(
 
 
 class _Search:
-    """One search: asks the two ports and writes down what they say."""
+    """One search: asks the ports and writes down what they say."""
 
     def __init__(
-        self, target: Target, proposer: Proposer, judge: Judge, settings: Settings, cancelled: asyncio.Event
+        self, target: Target, proposers: Proposers, judge: Judge, settings: Settings, cancelled: asyncio.Event
     ) -> None:
-        self.ledger = Ledger(target, settings.efficiency, proposer.origin)
+        self.ledger = Ledger(target, settings.efficiency, proposers.origin)
         self._target = target
-        self._proposer = proposer
+        self._proposers = proposers
         self._judge = judge
         self._settings = settings
         self._cancelled = cancelled
         self._seen = {normalised(target.code)}
-        self._asked = 0
+        self._profiles: dict[str, Profile] = {}
+        """Where the texts that a model may be shown spend their time and memory, by text."""
 
     async def events(self) -> AsyncGenerator[Event, None]:
-        ledger = self.ledger
+        ledger, proposers = self.ledger, self._proposers
         if self._target.span.is_stub:
-            async for event in self._iterations(implementing=True):
+            if proposers.model is None:
+                ledger.exhausted = "Only a model can implement a function; choose one with --model."
+                return
+            async for event in self._ask_model(proposers.model, implementing=True):
                 yield event
             if not ledger.implementation:
+                if ledger.failure and not ledger.candidates:
+                    raise ledger.failure
                 return
         ledger.baseline = await self._unless_cancelled(self._judge.baseline())
         yield BaselineMeasured(ledger.baseline)
-        async for event in self._iterations(implementing=False):
-            yield event
+        if proposers.rules:
+            async for event in self._apply_rules(proposers.rules):
+                yield event
+        if proposers.model and not self._stops():
+            await self._look_into_texts()
+            async for event in self._ask_model(proposers.model, implementing=False):
+                yield event
+        if ledger.failure and not ledger.candidates:
+            raise ledger.failure
         if ledger.incumbent:
             yield Confirming()
             ledger.confirmation = await self._unless_cancelled(self._judge.confirm(ledger.incumbent.source))
 
-    async def _iterations(self, *, implementing: bool) -> AsyncGenerator[Event, None]:
-        of = self._settings.iterations
-        for iteration in range(1, of + 1):
-            number = 0 if implementing else iteration
-            yield IterationStarted(number, of)
-            is_free = True
-            while is_free:
-                replies = await self._replies()
-                if not replies:
-                    return
-                is_free = all(reply.is_free for reply in replies)
-                for reply in replies:
-                    yield CandidateProposed(number, reply.origin)
-                    async for event in self._consider(reply, number):
-                        yield event
-                    if implementing and self.ledger.implementation:
-                        return
-
-    async def _replies(self) -> list[Reply]:
-        """Ask for this iteration's rewrites, all from the same starting point; none ends the search."""
-        ledger, budget_s = self.ledger, self._settings.budget_s
-        left_s = None if budget_s is None else max(0.0, budget_s - ledger.elapsed_s)
-        requests = [self._request() for _ in range(self._settings.candidates)]
-        try:
-            return await self._unless_cancelled(self._ask(requests), timeout_s=left_s)
-        except TimeIsUp:
-            ledger.stopped_because = f"The budget of {budget_s:g} s was spent."
-        except Exhausted as exhausted:
-            ledger.exhausted = str(exhausted)
-        except ProposerError as error:
-            if not ledger.candidates:
-                raise
-            ledger.model_failed = True
-            ledger.stopped_because = str(error)
-        return []
-
-    async def _ask(self, requests: list[Request]) -> list[Reply]:
-        """Answers in the order of the requests; failed ones are left out unless all of them failed."""
-        answers = await asyncio.gather(
-            *(self._proposer.propose(request) for request in requests), return_exceptions=True
-        )
-        failures = [answer for answer in answers if isinstance(answer, BaseException)]
-        for failure in failures:
-            if not isinstance(failure, ProposerError | Exhausted) or len(failures) == len(answers):
-                raise failure
-        return [answer for answer in answers if isinstance(answer, Reply)]
-
-    def _request(self) -> Request:
-        seed, number = self._settings.seed, self._asked
-        self._asked += 1
-        best = self.ledger.best
-        return Request(
-            messages=messages(self._task()),
-            code=best.code if best else self._target.code,
-            temperature=_TEMPERATURE if number else _FIRST_TEMPERATURE,
-            seed=None if seed is None else seed + number,
-            efficiency=self._settings.efficiency,
-            verified=self.ledger.verified,
-        )
-
-    def _task(self) -> Task:
-        ledger, target = self.ledger, self._target
-        best, incumbent = ledger.best, ledger.incumbent
-        return Task(
-            efficiency=self._settings.efficiency,
-            qualname=target.span.qualname,
-            description=target.docstring,
-            context=target.context,
-            signature=target.signature,
-            code=best.code if best else target.code,
-            original=ledger.baseline.performance if ledger.baseline else None,
-            incumbent=incumbent.comparison.candidate if incumbent else None,
-            ratio=incumbent.comparison.ratio.of(self._settings.efficiency) if incumbent else None,
-            tried=tuple(self._attempt(comparison) for comparison in ledger.rejected),
-            python_version=self._settings.python_version,
-            stub=self._implementing,
-        )
-
-    def _attempt(self, comparison: Comparison) -> Attempt:
-        ratio = comparison.ratio.of(self._settings.efficiency)
-        return Attempt(comparison.verdict, comparison.told, ratio)
-
-    @property
-    def _implementing(self) -> bool:
-        return self._target.span.is_stub and not self.ledger.implementation
-
-    async def _consider(self, reply: Reply, iteration: int) -> AsyncGenerator[Event, None]:
-        """Check one reply, write its verdict down, and keep it if it is better."""
+    async def _apply_rules(self, rules: Rewriter) -> AsyncGenerator[Event, None]:
         ledger = self.ledger
+        yield ApplyingRules()
+        while not self._stops():
+            code = ledger.best.code if ledger.best else self._target.code
+            try:
+                reply = rules.rewrite(Known(code, self._settings.efficiency, ledger.verified))
+            except Exhausted as exhausted:
+                ledger.exhausted = str(exhausted)
+                return
+            async for event in self._consider(Answer(Question(0, code), reply), 0):
+                yield event
+
+    async def _ask_model(self, model: Proposer, *, implementing: bool) -> AsyncGenerator[Event, None]:
+        """Ask for rewrites, several at once where that is wanted, and judge each when it comes.
+
+        What computes on this machine is never asked while a candidate is timed.
+        """
+        ledger, settings = self.ledger, self._settings
+        at_once = 1 if model.shares_cores else settings.candidates
+        asking = Asking(self._asks(model), settings.iterations * settings.candidates, at_once)
+        ledger.in_vain = 0
+        try:
+            while True:
+                if self._stops():
+                    return
+                for event in self._started(asking.put(), implementing=implementing):
+                    yield event
+                answer = await self._next(asking)
+                if answer is None:
+                    return
+                ledger.usage += answer.reply.usage
+                if at_once > 1 and not self._stops():
+                    for event in self._started(asking.put(), implementing=implementing):
+                        yield event
+                iteration = 0 if implementing else answer.question.number // settings.candidates + 1
+                async for event in self._consider(answer, iteration):
+                    yield event
+                if implementing and ledger.implementation:
+                    return
+                await self._look_into_texts()
+        finally:
+            await asking.aclose()
+
+    def _started(self, numbers: range, *, implementing: bool) -> list[Event]:
+        """The iterations whose first question was put now."""
+        of, size = self._settings.iterations, self._settings.candidates
+        first = [number for number in numbers if number % size == 0]
+        return [IterationStarted(0 if implementing else number // size + 1, of) for number in first]
+
+    async def _next(self, asking: Asking) -> Answer | None:
+        """The next answer; `None` when there is none any more."""
+        ledger, budget_s = self.ledger, self._settings.stop.budget_s
+        while True:
+            left_s = None if budget_s is None else max(0.0, budget_s - ledger.elapsed_s)
+            try:
+                return await self._unless_cancelled(asking.next(), timeout_s=left_s)
+            except TimeIsUp:
+                ledger.stopped_because = f"The budget of {budget_s:g} s was spent."
+                return None
+            except ProposerError as error:
+                asking.stop()
+                ledger.failure = error
+
+    def _asks(self, model: Proposer) -> Callable[[int], Coroutine[Any, Any, Answer]]:
+        async def ask(number: int) -> Answer:
+            settings = self._settings
+            is_fresh = int((number + 1) * settings.fresh_share) > int(number * settings.fresh_share)
+            task = self._task(is_fresh=is_fresh)
+            request = Request(
+                messages=messages(task),
+                temperature=_TEMPERATURE if number else _FIRST_TEMPERATURE,
+                seed=None if settings.seed is None else settings.seed + number,
+            )
+            return Answer(Question(number, task.code), await model.propose(request))
+
+        return ask
+
+    def _task(self, *, is_fresh: bool) -> Task:
+        ledger, settings = self.ledger, self._settings
+        best = None if is_fresh else ledger.best
+        task = task_of(self._target, ledger, settings.efficiency, settings.facts, is_fresh=is_fresh)
+        profile = self._profiles.get(best.source if best else self._target.source)
+        return replace(task, profile=profile) if profile else task
+
+    async def _look_into_texts(self) -> None:
+        """Take the profiles that the next questions tell of, while nothing else is judged."""
+        ledger = self.ledger
+        if ledger.baseline is None:
+            return
+        original = ledger.implementation.source if ledger.implementation else self._target.source
+        for source in (original, ledger.best.source if ledger.best else original):
+            if source not in self._profiles:
+                self._profiles[source] = await self._unless_cancelled(self._judge.profile(source))
+
+    def _stops(self) -> bool:
+        """Whether nothing more may be asked; the reason is written down."""
+        ledger = self.ledger
+        ledger.stopped_because = ledger.stopped_because or self._settings.stop.reached(ledger)
+        return bool(ledger.stopped_because)
+
+    async def _consider(self, answer: Answer, iteration: int) -> AsyncGenerator[Event, None]:
+        """Check one reply, write its verdict down, and keep it if it is better."""
+        ledger, reply = self.ledger, answer.reply
+        yield CandidateProposed(iteration, reply.origin)
         code = code_of(reply.text, self._target.span.name)
-        version = await self._judged(code)
+        version = await self._judged(code, reply.problem)
         comparison = version.comparison
-        improved = await self._keeps(version)
+        improved = comparison.verdict is Verdict.BETTER
+        if improved and self._implementing:
+            ledger.implementation = version
+        elif improved:
+            ledger.incumbent = version
         ledger.remember(version)
         candidate = CandidateRecord(
             iteration=iteration,
@@ -225,6 +268,7 @@ class _Search:
             reason=comparison.told or comparison.reason,
             ratio=comparison.ratio,
             code=code if code is not None else reply.text,
+            idea=idea_of(reply),
             improved=improved,
         )
         ledger.write_down(candidate, comparison)
@@ -232,9 +276,9 @@ class _Search:
         if improved:
             yield Improved(iteration, comparison)
 
-    async def _judged(self, code: str | None) -> Version:
+    async def _judged(self, code: str | None, problem: str) -> Version:
         if code is None:
-            return Version("", "", _unjudged(Verdict.INVALID, "There is no code in the reply."))
+            return Version("", "", _unjudged(Verdict.INVALID, problem or "There is no code in the reply."))
         form = normalised(code)
         if form in self._seen:
             return Version(code, "", _unjudged(Verdict.DUPLICATE, "The same code was seen before."))
@@ -243,22 +287,14 @@ class _Search:
             source = splice(self._target, code)
         except InvalidRewrite as error:
             return Version(code, "", _unjudged(Verdict.INVALID, str(error)))
-        check = self._judge.adopt if self._implementing else self._judge.judge
-        return Version(code, source, await self._unless_cancelled(check(source)))
-
-    async def _keeps(self, version: Version) -> bool:
-        """Whether a candidate becomes the incumbent, or the implementation where there is none yet."""
-        ledger = self.ledger
-        if version.comparison.verdict is not Verdict.BETTER:
-            return False
         if self._implementing:
-            ledger.implementation = version
-            return True
-        incumbent = ledger.incumbent
-        if incumbent and not await self._unless_cancelled(self._judge.prefer(version.source, incumbent.source)):
-            return False
-        ledger.incumbent = version
-        return True
+            return Version(code, source, await self._unless_cancelled(self._judge.adopt(source)))
+        incumbent = self.ledger.incumbent.source if self.ledger.incumbent else ""
+        return Version(code, source, await self._unless_cancelled(self._judge.judge(source, incumbent)))
+
+    @property
+    def _implementing(self) -> bool:
+        return self._target.span.is_stub and not self.ledger.implementation
 
     async def _unless_cancelled(self, work: Coroutine[Any, Any, T], *, timeout_s: float | None = None) -> T:
         return await unless_cancelled(work, self._cancelled, timeout_s=timeout_s)

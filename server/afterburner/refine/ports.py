@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from monolith.comparison import Baseline, Comparison
+    from monolith.profiling import Profile
 
 
 class Judge(Protocol):
@@ -30,12 +31,15 @@ class Judge(Protocol):
         """
         ...
 
-    async def judge(self, source: str) -> Comparison:
-        """Check a candidate on every case and, if it does the same, measure it against the original."""
+    async def judge(self, source: str, incumbent: str = "") -> Comparison:
+        """Check a candidate on every case and, if it does the same, measure it.
+
+        `better` means better than the original and, where there is one, than the verified incumbent too.
+        """
         ...
 
-    async def prefer(self, source: str, incumbent: str) -> bool:
-        """Whether a verified candidate is better than the verified incumbent."""
+    async def profile(self, source: str) -> Profile:
+        """Where a verified text spends its time and memory, and what its inputs look like; empty where unknown."""
         ...
 
     async def confirm(self, source: str) -> Comparison:

@@ -1,19 +1,22 @@
-"""The question put to a model: the paper's sections, short enough for a small one."""
+"""The question put to a model: the paper's sections and what the sandbox adds, short enough for a small one."""
 
 from __future__ import annotations
 
+import math
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from afterburner.proposers.base import Message
+from afterburner.refine.template import QuestionTemplate, template
 from afterburner.report import units
 from monolith.comparison import Efficiency, Interval, Performance, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-_INSTRUCTION: dict[Efficiency, str] = {
+    from afterburner.proposers.base import Message
+    from afterburner.refine.task import Attempt, Task
+
+_GOAL: dict[Efficiency, str] = {
     "time": "time-efficient",
     "memory": "memory-efficient",
     "integral": "both time- and memory-efficient",
@@ -29,7 +32,7 @@ _SLOW = "which operation makes it slow, and which data structure, built-in or al
 _LARGE = "what it holds in memory without need, and how to do without it"
 _REASON: dict[Efficiency, str] = {"time": _SLOW, "memory": _LARGE, "integral": f"{_SLOW}, and {_LARGE}"}
 _VERDICT_WORDS: Mapping[Verdict, str] = {
-    Verdict.BETTER: "it was not better than the code above",
+    Verdict.BETTER: "it is better",
     Verdict.NO_GAIN: "it did the same, but was not measurably better",
     Verdict.WORSE: "it did the same, but was worse",
     Verdict.DIFFERENT: "it did something else than the original",
@@ -44,137 +47,115 @@ _VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.DUPLICATE: "the same code was seen before",
 }
 _TOLD_CHARACTERS = 300
-_MOST_ATTEMPTS = 4
+_IDEA_CHARACTERS = 160
+_MOST_ATTEMPTS = 6
 _DESCRIPTION_CHARACTERS = 3000
 _CONTEXT_CHARACTERS = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A rewrite that was rejected: only what a model may know of it."""
-
-    verdict: Verdict
-    told: str = ""
-    """`Comparison.told`; it may hold text that the candidate made, so it is cleaned and capped here."""
-    ratio: Interval | None = None
-    """Original over candidate, for the chosen efficiency."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """All that a model is told."""
-
-    efficiency: Efficiency
-    qualname: str
-    description: str
-    """What the function does: its docstring."""
-    context: str
-    """What the function uses from its file."""
-    signature: str
-    """The `def` line."""
-    code: str
-    """The best verified text of the function so far; not shown of a stub."""
-    original: Performance | None = None
-    incumbent: Performance | None = None
-    """Of `code`, when it is no longer the original."""
-    ratio: Interval | None = None
-    """Original over incumbent, for the chosen efficiency."""
-    tried: tuple[Attempt, ...] = ()
-    python_version: str = ""
-    """As in `3.12`; the user's."""
-    stub: bool = False
-    """Whether there is no implementation yet, so that a first one is asked for."""
+_CALLERS_CHARACTERS = 1600
+_LINE_CHARACTERS = 120
 
 
 def messages(task: Task) -> tuple[Message, ...]:
     """Render the question."""
-    sections = [
-        ("Instructions", _instructions(task)),
-        ("Problem", _problem(task)),
-        ("Original code", "" if task.stub else fenced(task.code)),
-        ("Performance", _performance(task)),
-        ("Rejected so far", _tried(task)),
-        ("Output format", _output_format(task)),
-    ]
-    text = "\n\n".join(f"## {title}\n{content}" for title, content in sections if content)
-    return (Message("system", _role(task)), Message("user", text))
-
-
-def _role(task: Task) -> str:
-    work = "implement" if task.stub else "rewrite"
-    return f"You are an expert Python programmer. You {work} one function."
-
-
-def _instructions(task: Task) -> str:
-    version = f" for Python {task.python_version}" if task.python_version else ""
-    goal = _INSTRUCTION[task.efficiency]
-    if task.stub:
-        return f"Implement the function `{task.qualname}`{version}. Make it correct first, then {goal}."
-    return (
-        f"Rewrite the function `{task.qualname}`{version} so that it is more {goal}. "
-        f"{_HINT[task.efficiency]}\n"
-        "For every input it must do what the original does: equal return values of the same types in the "
-        "same order, the same exceptions, the same changes to its arguments, the same output."
+    facts, profile = task.facts, task.profile
+    for_time, for_memory = task.efficiency != "memory", task.efficiency != "time"
+    return template_of(task).messages(
+        {
+            "qualname": task.qualname,
+            "for_python": f" for Python {facts.python_version}" if facts.python_version else "",
+            "goal": _GOAL[task.efficiency],
+            "hint": _HINT[task.efficiency],
+            "reason": _REASON[task.efficiency],
+            "description": capped(task.description.strip(), _DESCRIPTION_CHARACTERS),
+            "context": _code(task.context, _CONTEXT_CHARACTERS),
+            "callers": _code(facts.callers, _CALLERS_CHARACTERS),
+            "signature": fenced(task.signature),
+            "code": fenced(task.code),
+            "performance": _performance(task),
+            "hot_lines": "\n".join(
+                f"- {line.share:.0%} of the time, run {_times(line.count)}: {_line(line.text)}"
+                for line in profile.lines
+                if for_time
+            ),
+            "allocations": "\n".join(
+                f"- {units.size(site.bytes)}: {_line(site.text)}" for site in profile.allocations if for_memory
+            ),
+            "inputs": "\n".join(f"- {shape}" for shape in profile.inputs),
+            "packages": ", ".join(facts.packages),
+            "tried": "\n".join(f"- {_attempt(attempt)}" for attempt in task.tried[-_MOST_ATTEMPTS:]),
+        }
     )
 
 
-def _problem(task: Task) -> str:
-    parts = [capped(task.description.strip(), _DESCRIPTION_CHARACTERS)]
-    if task.context.strip():
-        context = capped(task.context.strip(), _CONTEXT_CHARACTERS)
-        parts.append(f"The file already has this; do not repeat it:\n{fenced(context)}")
-    if task.stub:
-        parts.append(f"The signature:\n{fenced(task.signature)}")
-    return "\n\n".join(part for part in parts if part)
+def template_of(task: Task) -> QuestionTemplate:
+    """The kind of question."""
+    return template("implement" if task.stub else "rewrite")
 
 
 def _performance(task: Task) -> str:
-    """Seconds and memory in human units, and how the code compares with the original."""
-    if task.stub or task.original is None:
+    """Seconds and memory in human units with their noise, growth, and how the code compares with the original."""
+    if task.original is None:
         return ""
     shown = _figures(task.incumbent or task.original)
     if not shown:
         return ""
-    line = f"One call with the largest input takes {shown}."
-    if task.incumbent is None:
-        return line
-    before = _figures(task.original)
-    line += f" The original took {before}." if before else ""
-    return line + (f" Improvement so far: {units.ratio(task.ratio)}." if task.ratio else "")
+    told = [f"One call with the largest input takes {shown}."]
+    before = _figures(task.original) if task.incumbent else ""
+    if before:
+        told.append(f"The original took {before}.")
+    if task.ratio:
+        told.append(f"Improvement so far: {units.ratio(task.ratio)}.")
+    growths = zip(("time", "memory"), task.exponents, strict=True)
+    grown = [f"its {what} like n^{exponent:.1f}" for what, exponent in growths if exponent is not None]
+    if grown:
+        told.append(
+            f"With the size n of the input {'the original' if before else 'it'} grows: {', '.join(grown)}."
+        )
+    return " ".join(told)
 
 
 def _figures(performance: Performance) -> str:
     figures = []
     if performance.seconds is not None:
-        figures.append(units.seconds(performance.seconds.estimate))
+        figures.append(_within(performance.seconds, units.seconds))
     if performance.peak_bytes is not None:
-        figures.append(f"{units.peak(performance.peak_bytes.estimate)} of memory")
+        figures.append(f"{_within(performance.peak_bytes, units.peak)} of memory")
     return " and ".join(figures)
 
 
-def _tried(task: Task) -> str:
-    if not task.tried:
-        return ""
-    lines = [f"- {_attempt(attempt)}" for attempt in task.tried[-_MOST_ATTEMPTS:]]
-    return "\n".join(["Earlier rewrites were rejected; do something else.", *lines])
+def _within(interval: Interval, words: Callable[[float], str]) -> str:
+    """An estimate with the band of its noise, as far as one is known."""
+    if not 0 < interval.low < interval.high < math.inf:
+        return words(interval.estimate)
+    return f"{words(interval.estimate)} ({words(interval.low)} to {words(interval.high)})"
 
 
 def _attempt(attempt: Attempt) -> str:
+    idea = f"{masked(attempt.idea, _IDEA_CHARACTERS)} - " if attempt.idea else ""
+    if attempt.is_kept:
+        return f"{idea}kept: {_VERDICT_WORDS[attempt.verdict]}{_ratio(attempt)}"
     if attempt.told:
-        return f"{attempt.verdict}: {masked(attempt.told, _TOLD_CHARACTERS)}"
-    ratio = f": ratio {units.ratio(attempt.ratio)}" if attempt.ratio else ""
-    return f"{attempt.verdict}: {_VERDICT_WORDS[attempt.verdict]}{ratio}"
+        return f"{idea}{attempt.verdict}: {masked(attempt.told, _TOLD_CHARACTERS)}"
+    words = _VERDICT_WORDS[attempt.verdict]
+    if attempt.verdict is Verdict.BETTER:
+        words = "it was not better than the code above"
+    return f"{idea}{attempt.verdict}: {words}{_ratio(attempt)}"
 
 
-def _output_format(task: Task) -> str:
-    """A reason first, then the code: small models that answer with code alone mostly copy the original."""
-    block = (
-        "the complete function, with the same name and signature, in one ```python block. "
-        "Imports and helper functions that it needs stand in the same block."
-    )
-    if task.stub:
-        return f"Give {block}"
-    return f"First say in one sentence {_REASON[task.efficiency]}. Then give {block}"
+def _ratio(attempt: Attempt) -> str:
+    return f": ratio {units.ratio(attempt.ratio)}" if attempt.ratio else ""
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def _line(text: str) -> str:
+    return f"`{masked(text, _LINE_CHARACTERS)}`"
+
+
+def _code(text: str, limit: int) -> str:
+    return fenced(capped(text.strip(), limit)) if text.strip() else ""
 
 
 def masked(text: str, limit: int) -> str:

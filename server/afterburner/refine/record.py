@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Literal
 
+from afterburner.proposers.base import Usage
 from monolith.comparison import Efficiency, Growth, Performance, Ratio, Strength, Verdict
 from monolith.export import finite
 
@@ -28,7 +29,7 @@ class CandidateRecord:
     """One candidate: who proposed it, what it says, what became of it."""
 
     iteration: int
-    """From 1; 0 for the first implementation of a function without a body."""
+    """From 1; 0 for what rules propose, and for the first implementation of a function without a body."""
     origin: str
     verdict: Verdict
     reason: str
@@ -36,6 +37,8 @@ class CandidateRecord:
     ratio: Ratio
     code: str
     """The function as proposed; the whole reply when no code was found in it."""
+    idea: str = ""
+    """What was tried, in the proposer's own words or by the names of rules; one line."""
     improved: bool = False
     """Whether it became the incumbent, or the first implementation."""
 
@@ -73,6 +76,8 @@ class Record:
     notes: tuple[str, ...] = ()
     duration_s: float = 0.0
     model: str = ""
+    usage: Usage = field(default_factory=Usage)
+    """Of all answers of models together."""
     seed: int | None = None
     versions: dict[str, str] = field(default_factory=dict)
     failed_by: Literal["model", "afterburner"] | None = None

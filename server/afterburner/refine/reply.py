@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import textwrap
 from itertools import islice
@@ -13,6 +14,8 @@ from afterburner.target.lines import parse_fragment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from afterburner.proposers.base import Reply
+
 _THINKING = re.compile(r"<(think|thinking)>.*?</\1>", re.DOTALL)
 _SOLUTION = re.compile(r"<solution>(.*?)(?:</solution>|\Z)", re.DOTALL)
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*[\w.+-]*[ \t]*$")
@@ -20,6 +23,7 @@ _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*[\w.+-]*[ \t]*$")
 _CODE_START = re.compile(r"(?:async\s+def|def|class|import|from|@)\b|@\w")
 _MOST_LINES = 2000
 """Of an answer; more is not looked at."""
+_IDEA_CHARACTERS = 300
 _MOST_ATTEMPTS = 10
 """To find where a block of code ends."""
 
@@ -42,6 +46,16 @@ def code_of(reply: str, name: str) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def idea_of(reply: Reply) -> str:
+    """What was tried, in one line: the first sentence before the code, or the names of the rules."""
+    if reply.origin.startswith("rules:"):
+        return reply.origin.removeprefix("rules:")
+    prose = _THINKING.sub("", reply.text.replace("\r\n", "\n")).split("\n")
+    before = itertools.takewhile(lambda line: not _FENCE.search(line) and not _CODE_START.match(line), prose)
+    text = " ".join(" ".join(before).split())
+    return re.split(r"(?<=[.!?])\s", text, maxsplit=1)[0][:_IDEA_CHARACTERS]
 
 
 def _best(blocks: list[str], name: str) -> str | None:

@@ -21,6 +21,8 @@ def lines(event: events.Event) -> list[str]:
         case events.BaselineMeasured(baseline):
             dropped = (f"  {reason}" for reason in baseline.dropped)
             return [f"Original: {evidence.baseline_words(baseline)}", *dropped]
+        case events.ApplyingRules():
+            return ["Applying rewrite rules"]
         case events.IterationStarted(iteration, of):
             return [f"{iteration_words(iteration, of)}: asking for a rewrite"]
         case events.CandidateProposed(_, origin):

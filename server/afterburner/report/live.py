@@ -59,6 +59,9 @@ class LiveTable:
                 self._stage("running the original")
             case events.BaselineMeasured(baseline):
                 self._facts.append(evidence.Fact("Original", evidence.baseline_words(baseline)))
+            case events.ApplyingRules():
+                self._iteration = "rewrite rules"
+                self._stage("applying rewrite rules")
             case events.IterationStarted(iteration, of):
                 self._iteration = iteration_words(iteration, of)
                 self._stage(f"{self._iteration}: waiting for a rewrite")

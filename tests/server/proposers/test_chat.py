@@ -16,7 +16,7 @@ from afterburner.proposers.connection import Limits
 
 KEY = "sk-very-secret-key"
 TEXT = "Here it is:\n```python\ndef total(xs):\n    return sum(xs)  # ü\n```\n"
-REQUEST = Request((Message("system", "Be brief."), Message("user", "Rewrite.")), "def total(xs): ...", seed=7)
+REQUEST = Request((Message("system", "Be brief."), Message("user", "Rewrite.")), seed=7)
 QUICK = Limits(connect_s=2.0, silence_s=5.0, overall_s=20.0, attempts=3, longest_wait_s=1.0)
 
 

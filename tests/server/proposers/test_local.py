@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 QUESTION = "Write a Python function `total(xs)` that returns the sum of the squares of a list. Code only."
-REQUEST = Request((Message("user", QUESTION),), code="", temperature=0.0, max_tokens=120, seed=1)
-LONG = Request((Message("user", "Count from 1 to 1000, one number a line."),), code="", max_tokens=2000)
+REQUEST = Request((Message("user", QUESTION),), temperature=0.0, max_tokens=120, seed=1)
+LONG = Request((Message("user", "Count from 1 to 1000, one number a line."),), max_tokens=2000)
 PARENT = """
 import asyncio, time
 from afterburner.proposers.local.model import QWEN_CODER

@@ -8,7 +8,7 @@ import pytest
 from tests.support.chat_endpoint import ChatEndpoint
 
 from afterburner.errors import ProposerError
-from afterburner.proposers.base import Request
+from afterburner.proposers.base import Known
 from afterburner.proposers.local.model import QWEN_CODER
 from afterburner.proposers.pick import pick
 
@@ -56,10 +56,12 @@ async def test_auto_uses_the_rules_where_no_model_is_configured() -> None:
 
 async def test_auto_asks_the_rules_before_the_model() -> None:
     put_model()
-    proposer = await pick("auto", None)
+    proposers = await pick("auto", None)
     code = "def f(a, b):\n    return [x for x in a if x in b]\n"
-    assert (await proposer.propose(Request((), code))).origin == "rules:membership-in-set"
-    await proposer.aclose()
+    assert proposers.rules
+    assert proposers.model
+    assert proposers.rules.rewrite(Known(code, "time")).origin == "rules:membership-in-set"
+    await proposers.aclose()
 
 
 async def test_a_url_without_a_name_asks_for_its_only_model(monkeypatch: pytest.MonkeyPatch) -> None:

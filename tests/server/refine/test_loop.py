@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from afterburner.errors import NotOptimizable, ProposerError
-from afterburner.proposers.base import Exhausted, Reply, Request
+from afterburner.proposers.base import Exhausted, Known, Proposers, Reply, Request, Usage
 from afterburner.refine import events
 from afterburner.refine.loop import Settings, refine
 from afterburner.refine.record import CaseCounts, Record
+from afterburner.refine.stopping import StopRules
 from afterburner.target.context import target_in
 from monolith.comparison import Baseline, Comparison, Interval, Performance, Ratio, Verdict
 from monolith.errors import MonolithError
+from monolith.profiling import HotLine, Profile
 
 SOURCE = "import os\n\n\ndef f(n):\n    return [i for i in range(n)]\n"
 STUB = 'def f(n):\n    """The numbers below n.\n\n    >>> f(2)\n    [0, 1]\n    """\n    ...\n'
@@ -30,9 +32,10 @@ def measured(verdict: Verdict, ratio: float | None = None, reason: str = "As tol
 
 
 class Script:
-    """A proposer that answers from a list, and remembers what it was asked."""
+    """A model that answers from a list, and remembers what it was asked."""
 
     origin = "scripted:list"
+    shares_cores = False
 
     def __init__(self, *answers: str | Exception | Reply) -> None:
         self.answers = list(answers)
@@ -51,13 +54,31 @@ class Script:
         pass
 
 
+class Rules:
+    """A rewriter that answers from a list, and remembers what it could build on."""
+
+    origin = "rules"
+
+    def __init__(self, **codes: str) -> None:
+        self.codes = codes
+        self.known: list[Known] = []
+
+    def rewrite(self, known: Known) -> Reply:
+        self.known.append(known)
+        if not self.codes:
+            raise Exhausted("The rules have nothing more.")
+        name = next(iter(self.codes))
+        return Reply(body(self.codes.pop(name)), f"rules:{name}")
+
+
 class Bench:
     """A judge whose verdicts are given by a piece of the body."""
 
     def __init__(self, **verdicts: Comparison) -> None:
         self.verdicts = verdicts
         self.calls: list[str] = []
-        self.preferred = True
+        self.incumbents: list[str] = []
+        self.profiled: list[str] = []
         self.confirmation: Comparison | None = None
         self.adopts: Sequence[Comparison] = ()
         self.hangs_in = ""
@@ -88,13 +109,14 @@ class Bench:
             {"test": 5},
         )
 
-    async def judge(self, source: str) -> Comparison:
+    async def judge(self, source: str, incumbent: str = "") -> Comparison:
+        self.incumbents.append(incumbent)
         await self._at("judge")
         return self._of(source)
 
-    async def prefer(self, source: str, incumbent: str) -> bool:
-        await self._at("prefer")
-        return self.preferred
+    async def profile(self, source: str) -> Profile:
+        self.profiled.append(source)
+        return Profile(lines=(HotLine(5, source.splitlines()[-1].strip(), 0.9, 7),))
 
     async def confirm(self, source: str) -> Comparison:
         await self._at("confirm")
@@ -107,12 +129,19 @@ class Bench:
 Run = Callable[..., AsyncIterator[events.Event]]
 
 
-def run(proposer: Script, judge: Bench, source: str = SOURCE, **settings: Any) -> AsyncIterator[events.Event]:
+def run(
+    proposer: Script | None, judge: Bench, source: str = SOURCE, rules: Rules | None = None, **settings: Any
+) -> AsyncIterator[events.Event]:
     cancelled = settings.pop("cancelled", None) or asyncio.Event()
-    chosen: dict[str, Any] = {"efficiency": "time", "iterations": len(proposer.answers), "candidates": 1}
+    answers = len(proposer.answers) if proposer else 0
+    chosen: dict[str, Any] = {"efficiency": "time", "iterations": answers, "candidates": 1, "fresh_share": 0}
     target = target_in(Path("/project/m.py"), source, "f")
     return refine(
-        target, proposer=proposer, judge=judge, settings=Settings(**chosen | settings), cancelled=cancelled
+        target,
+        proposers=Proposers(rules, proposer),
+        judge=judge,
+        settings=Settings(**chosen | settings),
+        cancelled=cancelled,
     )
 
 
@@ -191,69 +220,53 @@ async def test_replies_that_are_not_worth_judging() -> None:
     assert judge.calls.count("judge") == 1
 
 
-def free(code: str, name: str = "") -> Reply:
-    return Reply(body(code), f"rules:{name}", is_free=True)
-
-
-async def test_what_costs_nothing_is_no_iteration() -> None:
+async def test_rules_come_first_and_are_no_iteration() -> None:
     judge = Bench(
         alpha=measured(Verdict.NO_GAIN, 1.0),
         beta=measured(Verdict.BETTER, 2.0),
         gamma=measured(Verdict.BETTER, 3.0),
     )
-    proposer = Script(
-        free("return alpha(n)", "a"), free("return beta(n)", "b"), body("return gamma(n)"), free("return n", "c")
-    )
-    seen = [event async for event in run(proposer, judge, iterations=1)]
+    rules, model = Rules(a="return alpha(n)", b="return beta(n)"), Script(body("return gamma(n)"))
+    seen = [event async for event in run(model, judge, rules=rules, iterations=1)]
     assert [event.of for event in seen if isinstance(event, events.IterationStarted)] == [1]
-    last = seen[-1]
-    assert isinstance(last, events.Finished)
-    told = [(candidate.iteration, candidate.origin) for candidate in last.record.candidates]
-    assert told == [(1, "rules:a"), (1, "rules:b"), (1, "scripted:list")]
-    assert [request.code for request in proposer.requests[1:]] == [
-        "def f(n):\n    return [i for i in range(n)]\n",
-        "def f(n):\n    return beta(n)\n",
-    ]
-    assert proposer.requests[2].verified == ("def f(n):\n    return beta(n)\n",)
+    assert isinstance(seen[-1], events.Finished)
+    told = [(candidate.iteration, candidate.origin) for candidate in seen[-1].record.candidates]
+    assert told == [(0, "rules:a"), (0, "rules:b"), (1, "scripted:list")]
+    best = "def f(n):\n    return beta(n)\n"
+    assert rules.known[-1] == Known(best, "time", (best,))
+    prompt = model.requests[0].messages[-1].content
+    assert "return beta(n)" in prompt
+    assert "- a - no-gain: it did the same, but was not measurably better: ratio 1.00" in prompt
+    assert "- b - kept: it is better: ratio 2.00" in prompt
 
 
-async def test_the_texts_that_were_better_are_told_best_first() -> None:
+async def test_the_texts_that_were_better_are_told_to_rules_best_first() -> None:
     judge = Bench(
         alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.BETTER, 3.0), gamma=measured(Verdict.WORSE)
     )
-    proposer = Script(*(body(f"return {name}(n)") for name in ("alpha", "beta", "gamma")), "No idea.")
-    await record_of(run(proposer, judge, efficiency="time"))
-    assert [code.split()[-1] for code in proposer.requests[-1].verified] == ["beta(n)", "alpha(n)"]
-    assert proposer.requests[-1].efficiency == "time"
+    rules = Rules(**{name: f"return {name}(n)" for name in ("alpha", "beta", "gamma")})
+    await record_of(run(None, judge, rules=rules))
+    assert [code.split()[-1] for code in rules.known[-1].verified] == ["beta(n)", "alpha(n)"]
 
 
-async def test_a_proposer_that_has_nothing_at_all_is_no_gain_and_no_failure() -> None:
-    record = await record_of(run(Script(Exhausted("No rule applies.")), Bench(), iterations=4))
-    assert (record.outcome, record.reason, record.failed_by) == ("no-gain", "No rule applies.", None)
+async def test_rules_that_have_nothing_at_all_are_no_gain_and_no_failure() -> None:
+    record = await record_of(run(None, Bench(), rules=Rules()))
+    assert (record.outcome, record.reason, record.failed_by) == ("no-gain", "The rules have nothing more.", None)
 
 
-async def test_a_proposer_that_has_nothing_more_ends_the_search() -> None:
-    judge = Bench(alpha=measured(Verdict.BETTER, 2.0))
-    script = Script(free("return alpha(n)"), Exhausted("Nothing more."))
-    record = await record_of(run(script, judge, iterations=9))
-    assert record.outcome == "improved"
-    assert record.notes[-1] == "Nothing more."
-    assert len(script.requests) == 2
+async def test_rules_alone_cannot_implement_a_function() -> None:
+    record = await record_of(run(None, Bench(), STUB, rules=Rules()))
+    assert (record.outcome, record.reason) == (
+        "no-gain",
+        "Only a model can implement a function; choose one with --model.",
+    )
 
 
-async def test_of_several_requests_some_may_find_nothing_more() -> None:
-    judge = Bench(alpha=measured(Verdict.BETTER, 2.0))
-    script = Script(free("return alpha(n)"), Exhausted("Nothing more."), *[Exhausted("Nothing more.")] * 2)
-    record = await record_of(run(script, judge, iterations=1, candidates=2))
-    assert record.outcome == "improved"
-    assert len(record.candidates) == 1
-
-
-async def test_a_better_candidate_that_is_not_preferred_leaves_the_incumbent() -> None:
-    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.BETTER, 3.0))
-    judge.preferred = False
+async def test_a_candidate_is_held_to_the_incumbent() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.NO_GAIN, 2.0))
     record = await record_of(run(Script(body("return alpha(n)"), body("return beta(n)")), judge))
     assert record.code is not None
+    assert judge.incumbents == ["", record.code]
     assert "alpha" in record.code
     assert [candidate.improved for candidate in record.candidates] == [True, False]
 
@@ -263,9 +276,8 @@ async def test_the_next_prompt_starts_from_the_incumbent_and_knows_what_was_trie
     proposer = Script(body("return alpha(n)"), body("return beta(n)"), body("return alpha(n)"))
     await record_of(run(proposer, judge))
     prompts = ["\n".join(message.content for message in request.messages) for request in proposer.requests]
-    assert "range(n)" in proposer.requests[0].code
-    assert "alpha(n)" in proposer.requests[1].code
-    assert "alpha(n)" in prompts[1]
+    assert "alpha(n)" not in prompts[0]
+    assert "return alpha(n)" in prompts[1]
     assert "f(3) was []." not in prompts[1]
     assert "f(3) was []." in prompts[2]
 
@@ -278,7 +290,7 @@ async def test_no_reason_with_its_values_reaches_the_model(verdict: Verdict) -> 
     record = await record_of(run(proposer, judge))
     assert secret in record.candidates[0].reason
     prompt = proposer.requests[1].messages[-1].content
-    assert f"- {verdict}: " in prompt
+    assert f"- Here it is: - {verdict}: " in prompt
     assert secret not in prompt
 
 
@@ -297,7 +309,7 @@ async def test_without_a_seed_none_is_sent() -> None:
     assert proposer.requests[0].seed is None
 
 
-@pytest.mark.parametrize("step", ["baseline", "propose", "judge", "prefer", "confirm"])
+@pytest.mark.parametrize("step", ["baseline", "propose", "judge", "confirm"])
 async def test_cancelling_at_any_step_keeps_the_best_verified(step: str) -> None:
     cancelled = asyncio.Event()
     judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.BETTER, 3.0))
@@ -329,7 +341,7 @@ async def test_cancelling_at_any_step_keeps_the_best_verified(step: str) -> None
         assert record.ratio.time is not None
     else:
         assert record.code is None
-    assert found_one == (step in ("propose", "prefer", "confirm"))
+    assert found_one == (step in ("propose", "confirm"))
 
 
 async def test_a_model_that_fails_before_the_first_candidate_is_an_error() -> None:
@@ -362,13 +374,15 @@ async def test_one_failing_request_of_several_costs_only_itself() -> None:
 
 async def test_the_budget_stops_the_search_and_confirms_what_there_is() -> None:
     judge = Bench(alpha=measured(Verdict.BETTER, 2.0))
-    record = await record_of(run(Script(body("return alpha(n)")), judge, iterations=5, budget_s=0.2))
+    record = await record_of(
+        run(Script(body("return alpha(n)")), judge, iterations=5, stop=StopRules(budget_s=0.2))
+    )
     assert record.outcome == "improved"
     assert "The budget of 0.2 s was spent." in record.notes
 
 
 async def test_a_budget_too_small_for_one_answer() -> None:
-    record = await record_of(run(Script(), Bench(), iterations=1, budget_s=0.01))
+    record = await record_of(run(Script(), Bench(), iterations=1, stop=StopRules(budget_s=0.01)))
     assert record.outcome == "no-gain"
     assert "budget" in record.reason
 
@@ -431,3 +445,81 @@ async def test_a_stub_that_nothing_implements_is_left_alone() -> None:
         "No implementation passed the function's doctests, tests and expected values (1 different)."
     )
     assert "baseline" not in judge.calls
+
+
+async def test_of_several_at_once_the_next_is_asked_for_before_the_first_is_judged() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN, 1.0), beta=measured(Verdict.NO_GAIN, 1.0))
+    model = Script(*[body(f"return {code}") for code in ("alpha(n)", "beta(n)", "alpha(n) + 0", "beta(n) + 0")])
+    asked_at_judgement: list[int] = []
+    judge_it = judge.judge
+
+    async def judged(source: str, incumbent: str = "") -> Comparison:
+        await asyncio.sleep(0)
+        asked_at_judgement.append(len(model.requests))
+        return await judge_it(source, incumbent)
+
+    judge.judge = judged  # type: ignore[method-assign]
+    record = await record_of(run(model, judge, iterations=2, candidates=2))
+    assert asked_at_judgement[0] > 2
+    assert [candidate.iteration for candidate in record.candidates] == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(("shares_cores", "candidates"), [(True, 2), (False, 1)])
+async def test_one_at_a_time_each_answer_is_judged_before_the_next_question(
+    *, shares_cores: bool, candidates: int
+) -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.NO_GAIN, 1.0))
+    model = Script(body("return alpha(n)"), body("return beta(n)"))
+    model.shares_cores = shares_cores
+    await record_of(run(model, judge, iterations=2 // candidates, candidates=candidates))
+    assert "return alpha(n)" in model.requests[1].messages[-1].content
+
+
+async def test_a_fresh_question_shows_the_original_and_nothing_that_was_tried() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.DIFFERENT))
+    model = Script(*[body(f"return {name}(n)") for name in ("alpha", "beta", "beta", "beta")])
+    await record_of(run(model, judge, fresh_share=0.25))
+    contents = [request.messages[-1].content for request in model.requests]
+    assert ["## Tried so far" in content for content in contents] == [False, True, True, False]
+    assert contents[3] == contents[0]
+
+
+async def test_each_text_that_is_shown_is_profiled_once() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.DIFFERENT))
+    model = Script(*[body(f"return {name}(n)") for name in ("alpha", "beta", "beta")])
+    await record_of(run(model, judge))
+    assert [source.split()[-1] for source in judge.profiled] == ["range(n)]", "alpha(n)"]
+    assert "90% of the time, run 7 times: `return alpha(n)`" in model.requests[1].messages[-1].content
+
+
+@pytest.mark.parametrize(
+    ("stop", "reason", "asked"),
+    [
+        (StopRules(patience=2), "2 rewrites in a row were not better than the best so far.", 3),
+        (StopRules(target_ratio=1.5), "The wanted ratio of 1.5 was reached.", 1),
+        (StopRules(tokens=250), "The budget of 250 tokens was spent.", 3),
+        (StopRules(cost_usd=0.015), "The budget of 0.015 USD was spent.", 2),
+    ],
+)
+async def test_the_search_stops_when_that_is_told(stop: StopRules, reason: str, asked: int) -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.DIFFERENT))
+    usage = Usage(90, 10, 0.01)
+    codes = ["alpha(n)", "beta(n)", "beta(n) + 1", "beta(n) + 2"]
+    model = Script(*[Reply(body(f"return {code}"), "scripted:list", usage) for code in codes])
+    record = await record_of(run(model, judge, stop=stop))
+    assert record.outcome == "improved"
+    assert reason in record.notes
+    assert len(model.requests) == asked
+    assert record.usage.tokens == 100 * asked
+
+
+async def test_a_budget_of_nothing_asks_nobody() -> None:
+    model = Script(body("return alpha(n)"))
+    record = await record_of(run(model, Bench(), stop=StopRules(tokens=0)))
+    assert (record.outcome, record.reason) == ("no-gain", "The budget of 0 tokens was spent.")
+    assert not model.requests
+
+
+async def test_what_is_wrong_with_an_answer_as_a_whole_is_the_reason() -> None:
+    record = await record_of(run(Script(Reply("", "m", problem="The answer is empty.")), Bench()))
+    assert (record.candidates[0].verdict, record.candidates[0].reason) == (Verdict.INVALID, "The answer is empty.")

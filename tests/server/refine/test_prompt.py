@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from afterburner.refine.prompt import Attempt, Task, masked, messages
+from afterburner.refine.prompt import masked, messages, template_of
+from afterburner.refine.task import Attempt, Facts, Task
 from monolith.comparison import Efficiency, Interval, Performance, Verdict
+from monolith.profiling import AllocationSite, HotLine, Profile
 
 TASK = Task(
     efficiency="time",
@@ -20,7 +22,7 @@ TASK = Task(
         seconds=Interval(0.0123, 0.0121, 0.0126),
         peak_bytes=Interval(3.5 * 1024**2, 3.4 * 1024**2, 3.6 * 1024**2),
     ),
-    python_version="3.9",
+    facts=Facts(python_version="3.9"),
 )
 
 FIRST = """\
@@ -48,7 +50,7 @@ def total(
 ```
 
 ## Performance
-One call with the largest input takes 12.3 ms and 3.50 MiB of memory.
+One call with the largest input takes 12.3 ms (12.1 ms to 12.6 ms) and 3.50 MiB (3.40 MiB to 3.60 MiB) of memory.
 
 ## Output format
 First say in one sentence which operation makes it slow, and which data structure, built-in or algorithm \
@@ -102,25 +104,27 @@ def test_an_incumbent_is_compared_with_the_original() -> None:
         TASK, incumbent=Performance(seconds=Interval(0.0041, 0.004, 0.0042)), ratio=Interval(3.0, 2.9, 3.12)
     )
     assert section(task, "Performance") == (
-        "One call with the largest input takes 4.10 ms. "
-        "The original took 12.3 ms and 3.50 MiB of memory. Improvement so far: 3.00× (2.90 to 3.12)."
+        "One call with the largest input takes 4.10 ms (4.00 ms to 4.20 ms). "
+        "The original took 12.3 ms (12.1 ms to 12.6 ms) and 3.50 MiB (3.40 MiB to 3.60 MiB) of memory. "
+        "Improvement so far: 3.00× (2.90 to 3.12)."
     )
 
 
 def test_rejected_rewrites_are_told_in_a_line_each_the_last_ones_only() -> None:
-    early = Attempt(Verdict.NO_GAIN, ratio=Interval(0.98, 0.96, 1.01))
+    early = Attempt(Verdict.NO_GAIN, ratio=Interval(0.98, 0.96, 1.01), idea="Use a set.")
+    kept = Attempt(Verdict.BETTER, ratio=Interval(2.0, 1.9, 2.1), idea="Use a dict.", is_kept=True)
     late = Attempt(Verdict.DIFFERENT, "f([1]) returned\n2, not 3.")
-    task = replace(TASK, tried=(early, early, *[late] * 3))
-    assert section(task, "Rejected so far") == (
-        "Earlier rewrites were rejected; do something else.\n"
-        "- no-gain: it did the same, but was not measurably better: ratio 0.98× (0.96 to 1.01)\n"
-        + "\n".join(["- different: f([1]) returned 2, not 3."] * 3)
+    task = replace(TASK, tried=(early, early, kept, *[late] * 4))
+    assert section(task, "Tried so far") == (
+        "- Use a set. - no-gain: it did the same, but was not measurably better: ratio 0.98× (0.96 to 1.01)\n"
+        "- Use a dict. - kept: it is better: ratio 2.00× (1.90 to 2.10)\n"
+        + "\n".join(["- different: f([1]) returned 2, not 3."] * 4)
     )
 
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_a_verdict_without_anything_to_tell_has_words_of_its_own(verdict: Verdict) -> None:
-    line = section(replace(TASK, tried=(Attempt(verdict),)), "Rejected so far").splitlines()[1]
+    line = section(replace(TASK, tried=(Attempt(verdict),)), "Tried so far")
     assert line.startswith(f"- {verdict}: it ") or verdict in (Verdict.DUPLICATE, Verdict.NOT_COMPARABLE)
 
 
@@ -148,3 +152,27 @@ def test_text_of_a_candidate_is_cleaned_and_capped() -> None:
 def test_long_descriptions_and_contexts_are_capped() -> None:
     task = replace(TASK, description="d" * 10_000, context="c" * 10_000, code="pass\n")
     assert len(messages(task)[1].content) < 9_000
+
+
+def test_what_the_sandbox_found_is_told() -> None:
+    profile = Profile(
+        lines=(HotLine(7, "return sum([price(g) for g in self.goods]) * RATE", 0.914, 12000),),
+        allocations=(AllocationSite(7, "return sum([price(g) for g in self.goods]) * RATE", 3 << 20),),
+        inputs=("self: shop.Cart object (1 attribute)",),
+    )
+    facts = Facts(packages=("numpy", "pandas"), callers="print(cart.total())")
+    task = replace(TASK, efficiency="integral", exponents=(1.96, None), profile=profile, facts=facts)
+    line = "`return sum([price(g) for g in self.goods]) * RATE`"
+    assert section(task, "Where the time goes") == f"- 91% of the time, run 12,000 times: {line}"
+    assert section(task, "Where the memory goes") == f"- 3.00 MiB: {line}"
+    assert section(task, "Inputs") == "- self: shop.Cart object (1 attribute)"
+    assert section(task, "Packages") == "Besides the standard library, these may be imported: numpy, pandas."
+    assert section(task, "Performance").endswith("With the size n of the input it grows: its time like n^2.0.")
+    assert section(task, "Problem").endswith("It is called like this:\n```python\nprint(cart.total())\n```")
+    assert section(replace(task, efficiency="time"), "Where the memory goes") == ""
+    assert section(replace(task, efficiency="memory"), "Where the time goes") == ""
+
+
+def test_records_can_name_what_was_asked() -> None:
+    assert (template_of(TASK).name, template_of(TASK).version) == ("rewrite", 2)
+    assert template_of(replace(TASK, stub=True)).name == "implement"

@@ -41,6 +41,7 @@ def test_the_promised_fields_in_their_promised_form() -> None:
             "reason": "Same.",
             "ratio": {"time": None, "memory": None, "integral": None},
             "code": "def f(): ...",
+            "idea": "",
             "improved": False,
         }
     ]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from afterburner.errors import ProposerError
-from afterburner.proposers.base import Reply
 from afterburner.proposers.chat import ChatProposer
 from afterburner.proposers.connection import Limits
 from afterburner.proposers.local.process import ModelServer
@@ -14,7 +14,7 @@ from monolith.errors import MonolithError
 from monolith.turn import turn_async
 
 if TYPE_CHECKING:
-    from afterburner.proposers.base import Request
+    from afterburner.proposers.base import Reply, Request
     from afterburner.proposers.local.model import LocalModel
 
 _LIMITS = Limits(silence_s=300.0, overall_s=1800.0, attempts=1)
@@ -44,6 +44,11 @@ class LocalProposer:
         return f"local:{self._model.name}"
 
     @property
+    def shares_cores(self) -> bool:
+        """It does."""
+        return True
+
+    @property
     def pid(self) -> int | None:
         """The process that holds the model, once there is one."""
         return self._server.pid if self._server else None
@@ -59,7 +64,7 @@ class LocalProposer:
                 reply = await self._ask(request)
         except MonolithError as error:
             raise ProposerError(str(error)) from error
-        return Reply(reply.text, self.origin)
+        return replace(reply, origin=self.origin)
 
     async def aclose(self) -> None:
         """End the server's process; at the latest after half a second."""

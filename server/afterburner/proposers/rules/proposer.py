@@ -1,4 +1,4 @@
-"""The rules as a proposer: no model, no network, the next candidate whenever it is asked."""
+"""The rules as a rewriter: no model, no network, the next candidate whenever it is asked."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from afterburner.proposers.rules.catalogue import RULES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from afterburner.proposers.base import Request
+    from afterburner.proposers.base import Known
     from afterburner.proposers.rules.rule import Rule
 
 _WIDTH = 2
@@ -36,23 +36,23 @@ class RulesProposer:
         self._best = ""
         self._in_vain = 0
 
-    async def propose(self, request: Request) -> Reply:
+    def rewrite(self, known: Known) -> Reply:
         """The next composition that was not proposed yet.
 
         Raises:
             Exhausted: every composition was proposed, or no rule applies.
         """
-        self._first = self._first or request.code
-        if request.code != self._best:
-            self._best, self._in_vain = request.code, 0
-        rules = [rule for rule in self._rules if request.efficiency in rule.serves]
-        texts = dict.fromkeys((request.code, *request.verified[:_WIDTH]))
-        bases = [Composition(text, self._proposed.get(form(text), ())) for text in texts if text]
-        known = {*self._proposed, *map(form, texts)}
+        self._first = self._first or known.code
+        if known.code != self._best:
+            self._best, self._in_vain = known.code, 0
+        rules = [rule for rule in self._rules if known.efficiency in rule.serves]
+        texts = dict.fromkeys((known.code, *known.verified[:_WIDTH]))
+        bases = [Composition(text, self._proposed.get(form(text), ())) for text in texts]
+        seen = {*self._proposed, *map(form, texts)}
         patient = self._in_vain < _PATIENCE or self._best == self._first
         if patient and len(self._proposed) < _MOST_CANDIDATES:
             for made in compositions(bases, rules):
-                if form(made.text) not in known:
+                if form(made.text) not in seen:
                     return self._reply(made)
         tried = len(self._proposed)
         raise Exhausted(
@@ -62,11 +62,8 @@ class RulesProposer:
             "run `afterburner model pull` or give --model URL."
         )
 
-    async def aclose(self) -> None:
-        """There is nothing to release."""
-
     def _reply(self, made: Composition) -> Reply:
         self._in_vain += 1
         self._proposed[form(made.text)] = made.names
         text = f"{_FENCE}python\n{made.text.rstrip()}\n{_FENCE}\n"
-        return Reply(text, f"rules:{'+'.join(made.names)}", is_free=True)
+        return Reply(text, f"rules:{'+'.join(made.names)}")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from afterburner.proposers.base import Exhausted, Reply, Request
+from afterburner.proposers.base import Exhausted, Known
 from afterburner.proposers.rules.beam import Composition, compositions
 from afterburner.proposers.rules.code import Code
 from afterburner.proposers.rules.proposer import RulesProposer
 from afterburner.proposers.rules.rule import BOTH, TIME, Rule
 from afterburner.refine.reply import code_of
+from monolith.comparison import Efficiency
 
 
 def replacing(name: str, before: str, after: str, serves: tuple[str, ...] = BOTH) -> Rule:
@@ -31,9 +32,10 @@ def made(text: str, *names: str) -> list[tuple[str, str]]:
     return [("+".join(names), code.split("return ")[1].strip()) for code, names in compositions([base], RULES[:2])]
 
 
-async def asked(proposer: RulesProposer, code: str, **more: object) -> str:
-    reply: Reply = await proposer.propose(Request((), code, **more))  # type: ignore[arg-type]
-    assert reply.is_free
+def asked(
+    proposer: RulesProposer, code: str, efficiency: Efficiency = "time", verified: tuple[str, ...] = ()
+) -> str:
+    reply = proposer.rewrite(Known(code, efficiency, verified))
     found = code_of(reply.text, "f")
     assert found is not None
     return f"{reply.origin} {found.split('return ')[1].strip()}"
@@ -58,63 +60,63 @@ def test_minor_rules_are_for_texts_that_no_rule_has_improved() -> None:
         assert ["+".join(made.names) for made in compositions([base], (RULES[0], minor))] == made_by
 
 
-async def test_no_text_is_proposed_twice() -> None:
+def test_no_text_is_proposed_twice() -> None:
     proposer, code = RulesProposer(RULES[:2]), function("(1, 2)")
-    assert [await asked(proposer, code) for _ in range(3)] == [
+    assert [asked(proposer, code) for _ in range(3)] == [
         "rules:a (10, 2)",
         "rules:b (1, 20)",
         "rules:a+b (10, 20)",
     ]
     with pytest.raises(Exhausted, match="nothing more to try after 3 candidates"):
-        await asked(proposer, code)
+        asked(proposer, code)
 
 
-async def test_a_better_text_is_built_on() -> None:
+def test_a_better_text_is_built_on() -> None:
     proposer, code = RulesProposer((RULES[1], replacing("d", "(3", "(4"))), function("(3, 2)")
-    assert await asked(proposer, code) == "rules:b (3, 20)"
-    assert await asked(proposer, function("(3, 20)")) == "rules:b+b+d (4, 200)"
-    assert await asked(proposer, function("(3, 20)"), verified=(code,)) == "rules:b+b (3, 200)"
+    assert asked(proposer, code) == "rules:b (3, 20)"
+    assert asked(proposer, function("(3, 20)")) == "rules:b+b+d (4, 200)"
+    assert asked(proposer, function("(3, 20)"), verified=(code,)) == "rules:b+b (3, 200)"
 
 
-async def test_after_some_candidates_in_vain_a_better_text_is_left_alone() -> None:
+def test_after_some_candidates_in_vain_a_better_text_is_left_alone() -> None:
     proposer = RulesProposer(tuple(replacing(name, name, name.upper()) for name in "wxyz"))
     first = function("(w, x, y, z)")
-    assert await asked(proposer, first) == "rules:w (W, x, y, z)"
+    assert asked(proposer, first) == "rules:w (W, x, y, z)"
     better = function("(W, x, y, z)")
-    assert await asked(proposer, better) == "rules:w+x+y+z (W, X, Y, Z)"
-    assert await asked(proposer, better) == "rules:w+x (W, X, y, z)"
+    assert asked(proposer, better) == "rules:w+x+y+z (W, X, Y, Z)"
+    assert asked(proposer, better) == "rules:w+x (W, X, y, z)"
     with pytest.raises(Exhausted):
-        await asked(proposer, better)
+        asked(proposer, better)
 
 
-async def test_a_text_of_somebody_else_is_built_on_too() -> None:
+def test_a_text_of_somebody_else_is_built_on_too() -> None:
     proposer = RulesProposer(RULES[:2])
-    assert await asked(proposer, function("(1, 3)")) == "rules:a (10, 3)"
-    assert await asked(proposer, function("(4, 2)")) == "rules:b (4, 20)"
+    assert asked(proposer, function("(1, 3)")) == "rules:a (10, 3)"
+    assert asked(proposer, function("(4, 2)")) == "rules:b (4, 20)"
 
 
-async def test_only_rules_that_serve_the_efficiency() -> None:
+def test_only_rules_that_serve_the_efficiency() -> None:
     proposer, code = RulesProposer(RULES[2:]), function("(10, 2)")
     with pytest.raises(Exhausted, match="No rewrite rule applies to this function"):
-        await asked(proposer, code, efficiency="memory")
-    assert await asked(proposer, code, efficiency="integral") == "rules:c (100, 2)"
+        asked(proposer, code, efficiency="memory")
+    assert asked(proposer, code, efficiency="integral") == "rules:c (100, 2)"
 
 
 @pytest.mark.parametrize("code", ["", "nonsense(", "x = 1\n"])
-async def test_nothing_to_rewrite(code: str) -> None:
+def test_nothing_to_rewrite(code: str) -> None:
     with pytest.raises(Exhausted):
-        await asked(RulesProposer(), code)
+        asked(RulesProposer(), code)
 
 
-async def test_a_docstring_with_fences_arrives_whole() -> None:
+def test_a_docstring_with_fences_arrives_whole() -> None:
     code = 'def f():\n    """Doc.\n\n    ```python\n    f()\n    ```\n    """\n    return (1, 3)\n'
-    reply = await RulesProposer(RULES).propose(Request((), code))
+    reply = RulesProposer(RULES).rewrite(Known(code, "time"))
     assert code_of(reply.text, "f") == code.replace("1", "10")
 
 
-async def test_code_that_is_nested_too_deeply_is_left_alone() -> None:
+def test_code_that_is_nested_too_deeply_is_left_alone() -> None:
     def rewrite(code: Code) -> str | None:
         raise RecursionError
 
     with pytest.raises(Exhausted):
-        await asked(RulesProposer((Rule("deep", BOTH, rewrite),)), function("1"))
+        asked(RulesProposer((Rule("deep", BOTH, rewrite),)), function("1"))
