@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 
 from monolith.calibration import Calibration
 from monolith.case import Case
-from monolith.comparison import Baseline, Comparison, Growth, Interval, Verdict
+from monolith.comparison import Baseline, Comparison, Exponents, Growth, Interval, Performance, Verdict
 from monolith.decision import is_decided, is_far_worse, is_hopeless, verdict_of
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.exact import COARSE_BYTES, exact_peaks
-from monolith.growth import Sized, growth
+from monolith.growth import Sized, exponents, growth
 from monolith.noise import BUSY_SHARE, Pressure
 from monolith.original import Expectation, expectation, violation
 from monolith.packages import heavy_packages, imported_in_calls
 from monolith.pairs import Clock, Group, PairRunner
 from monolith.performance import performance
+from monolith.profiling import Profile, profile, shapes
 from monolith.program import Program
 from monolith.rejection import Rejection
 from monolith.rules import Inputs, Rules
@@ -100,15 +101,25 @@ class Trial:
         calibration = Calibration(self._supervisor, self._original, self._rules)
         largest = [group for group in timed if group] or [calibration.slowest(self._expected.cases)]
         self._groups = [calibration.group(cases) for cases in largest]
-        costs = calibration.costs(self._groups[-1])
+        measured = [
+            performance(calibration.costs(group), group.calls, self._rules.alpha) for group in self._groups[-2:]
+        ]
         return Baseline(
-            performance=performance(costs, self._groups[-1].calls, self._rules.alpha),
+            performance=measured[-1],
             usable=len(self._expected.cases),
             dropped=tuple(f"{count} dropped: {reason}" for reason, count in dropped.items()),
             isolation=str(self._supervisor.isolation),
             not_checked=not_checked(self._original, strict=self._rules.strict),
             by_origin=dict(Counter(str(case.origin) for case in self._expected.cases)),
+            growth=_growth(self._groups[-2:], measured),
         )
+
+    def profile(self, program: Program) -> Profile:
+        """Where the original or a verified candidate spends its time and memory on the largest input."""
+        cases = [group.cases[0] for group in self._groups]
+        found = profile(self._supervisor, program, cases, for_memory=self._rules.efficiency != "time")
+        small = cases[0] if len(cases) > 1 else self._expected.cases[0]
+        return replace(found, inputs=shapes(self._supervisor, self._original, (small, cases[-1])))
 
     def compare(self, candidate: Program) -> Comparison:
         """Check a candidate on every case and, if it does the same, measure it against the original."""
@@ -320,6 +331,14 @@ class Trial:
         allowances = self._supervisor.allowances
         notes = [f"this target was allowed: {allowances.described}"] if allowances.described else []
         return [*notes, "the memory of subprocesses was not measured"] if allowances.subprocesses else notes
+
+
+def _growth(groups: Sequence[Group], measured: Sequence[Performance]) -> Exponents | None:
+    """How cost grows from one size of inputs to the next."""
+    sizes = [group.cases[0].size for group in groups]
+    if len(sizes) < 2 or sizes[0] is None or sizes[1] is None:
+        return None
+    return exponents((sizes[0], measured[0]), (sizes[1], measured[1]))
 
 
 def _sized(group: Group, tally: Tally | None) -> Sized | None:

@@ -16,6 +16,7 @@ from afterburner.judges.messages import Answer, Brief, Preparation, Question, co
 from afterburner.target.context import is_marked, project_root
 from monolith import errors
 from monolith.comparison import Baseline, Comparison
+from monolith.profiling import Profile
 
 if TYPE_CHECKING:
     from afterburner.options import Options
@@ -136,6 +137,10 @@ class LocalJudge:
     async def confirm(self, source: str) -> Comparison:
         """See `Judge`."""
         return await self.ask(Question("confirm", source=source), Comparison)
+
+    async def profile(self, source: str) -> Profile:
+        """See `Judge`."""
+        return await self.ask(Question("profile", source=source), Profile)
 
     async def ask(self, question: Question, kind: type[_Result]) -> _Result:
         """Put one question; a question that is cancelled ends the process, for its answer would come late."""

@@ -84,6 +84,8 @@ class Bench:
                 return trial.prefer(candidate, self._program.with_source(question.incumbent))
             if question.task == "judge":
                 return trial.compare(candidate)
+            if question.task == "profile":
+                return trial.profile(candidate)
             confirmed = trial.confirm(candidate)
         return confirmed if confirmed.verdict != Verdict.BETTER else self._tested(candidate) or confirmed
 

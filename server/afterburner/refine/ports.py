@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from monolith.comparison import Baseline, Comparison
+    from monolith.profiling import Profile
 
 
 class Judge(Protocol):
@@ -40,6 +41,13 @@ class Judge(Protocol):
 
     async def confirm(self, source: str) -> Comparison:
         """Judge once more on fresh pairs, and on inputs that the search never saw where such can be made."""
+        ...
+
+    async def profile(self, source: str) -> Profile:
+        """Where a verified text spends its time and memory, and what its inputs look like.
+
+        Called after `baseline`; empty where that cannot be told.
+        """
         ...
 
     async def aclose(self) -> None:

@@ -15,6 +15,7 @@ from afterburner.refine.record import CaseCounts, Record
 from afterburner.target.context import target_in
 from monolith.comparison import Baseline, Comparison, Interval, Performance, Ratio, Verdict
 from monolith.errors import MonolithError
+from monolith.profiling import Profile
 
 SOURCE = "import os\n\n\ndef f(n):\n    return [i for i in range(n)]\n"
 STUB = 'def f(n):\n    """The numbers below n.\n\n    >>> f(2)\n    [0, 1]\n    """\n    ...\n'
@@ -99,6 +100,10 @@ class Bench:
     async def confirm(self, source: str) -> Comparison:
         await self._at("confirm")
         return self.confirmation or self._of(source)
+
+    async def profile(self, source: str) -> Profile:
+        await self._at("profile")
+        return Profile()
 
     async def aclose(self) -> None:
         pass
