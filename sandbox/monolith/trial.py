@@ -39,6 +39,7 @@ SEARCH_HASH_SEEDS = (0, 1)
 """Pairs go round several interpreters: a gain that is one memory layout's luck is none in the next."""
 _CONFIRMATION_HASH_SEEDS = (11, 12, 13)
 _SMALL_SIZE_BUDGET_S = 3.0
+_GROWTH_BUDGET_S = 0.5
 _MOST_ADDED_TEXT = 256 << 10
 """Characters: parsing takes several hundred times as many bytes."""
 
@@ -101,18 +102,27 @@ class Trial:
         calibration = Calibration(self._supervisor, self._original, self._rules)
         largest = [group for group in timed if group] or [calibration.slowest(self._expected.cases)]
         self._groups = [calibration.group(cases) for cases in largest]
-        measured = [
-            performance(calibration.costs(group), group.calls, self._rules.alpha) for group in self._groups[-2:]
-        ]
+        costs = calibration.costs(self._groups[-1])
+        of_largest = performance(costs, self._groups[-1].calls, self._rules.alpha)
         return Baseline(
-            performance=measured[-1],
+            performance=of_largest,
             usable=len(self._expected.cases),
             dropped=tuple(f"{count} dropped: {reason}" for reason, count in dropped.items()),
             isolation=str(self._supervisor.isolation),
             not_checked=not_checked(self._original, strict=self._rules.strict),
             by_origin=dict(Counter(str(case.origin) for case in self._expected.cases)),
-            growth=_growth(self._groups[-2:], measured),
+            growth=self._growth(calibration, of_largest),
         )
+
+    def _growth(self, calibration: Calibration, of_largest: Performance) -> Exponents | None:
+        """How the original's cost grows from the second largest size of inputs to the largest."""
+        small_size, large_size = ([None, *(group.cases[0].size for group in self._groups)])[-2:]
+        if small_size is None or large_size is None:
+            return None
+        small = self._groups[-2]
+        costs = calibration.costs(small, _GROWTH_BUDGET_S)
+        of_small = performance(costs, small.calls, self._rules.alpha)
+        return exponents((small_size, of_small), (large_size, of_largest))
 
     def profile(self, program: Program) -> Profile:
         """Where the original or a verified candidate spends its time and memory on the largest input."""
@@ -331,14 +341,6 @@ class Trial:
         allowances = self._supervisor.allowances
         notes = [f"this target was allowed: {allowances.described}"] if allowances.described else []
         return [*notes, "the memory of subprocesses was not measured"] if allowances.subprocesses else notes
-
-
-def _growth(groups: Sequence[Group], measured: Sequence[Performance]) -> Exponents | None:
-    """How cost grows from one size of inputs to the next."""
-    sizes = [group.cases[0].size for group in groups]
-    if len(sizes) < 2 or sizes[0] is None or sizes[1] is None:
-        return None
-    return exponents((sizes[0], measured[0]), (sizes[1], measured[1]))
 
 
 def _sized(group: Group, tally: Tally | None) -> Sized | None:

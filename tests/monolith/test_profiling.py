@@ -73,6 +73,19 @@ def f(n):
             pass
     raise KeyError(n)
 """
+CAUGHT = """\
+def fail():
+    raise ValueError
+
+def checked(n):
+    try:
+        fail()
+    except ValueError:
+        return n
+
+def f(n):
+    return sum(range(checked(n)))
+"""
 METHOD = """\
 class Shop:
     @property
@@ -136,6 +149,7 @@ def seen(watcher: Supervisor, source: str, *cases: Case, memory: bool = False, f
         (GENERATOR, 300, "yield sum(range(500))"),
         (COROUTINE, 5000, "return sum(range(n))"),
         (RAISING, 300, "sum(range(3000), n)"),
+        (CAUGHT, 200_000, "return sum(range(checked(n)))"),
     ],
 )
 def test_the_hottest_line_is_named(watcher: Supervisor, source: str, argument: Any, line: str) -> None:
@@ -180,7 +194,7 @@ def test_a_property_is_watched(one: Supervisor) -> None:
     assert found.lines[0].text == "count += sum(range(300))"
 
 
-def test_deep_recursion_ends_where_it_would(one: Supervisor) -> None:
+def test_deep_recursion_is_watched(one: Supervisor) -> None:
     source = "def f(n):\n    if n == 0:\n        return sum(range(1_000_000))\n    return f(n - 1)\n"
 
     assert seen(one, source, case(900)).lines[0].text == "return sum(range(1_000_000))"

@@ -21,7 +21,6 @@ globals()["__builtins__"] = dict(vars(builtins))
 _exit = os._exit
 _start = tracemalloc.start
 _stop = tracemalloc.stop
-_is_tracing = tracemalloc.is_tracing
 _traced = tracemalloc.get_traced_memory
 _reset_peak = tracemalloc.reset_peak
 _snapshot = tracemalloc.take_snapshot
@@ -32,10 +31,6 @@ _FRAMES = 2
 _FIRST_BYTES = 64 << 10
 _STEP = 1.5
 _SNAPSHOT_S_PER_BLOCK = 2e-6
-_EXTRA_FRAMES = 50
-"""What looking needs on the stack, so that deep recursion ends where it would."""
-
-
 _CERTAIN = 0.75
 """So much of what being watched adds is taken off: it varies, and short lines must keep something."""
 _IDLE = compile("def idle():\n for _ in range(200):\n  a = 0\n  b = 0\n", "<idle>", "exec")
@@ -113,7 +108,7 @@ class Memory(Meter):
     def _look(self, current: int) -> None:
         """Note what is alive, by line, unless that would take too long."""
         taking_s = (_blocks() - self._first_blocks) * _SNAPSHOT_S_PER_BLOCK
-        if not _is_tracing() or taking_s > self._deadline - perf_counter():
+        if taking_s > self._deadline - perf_counter():
             return
         self._highest = current
         self._alive = [0] * len(self._alive)
@@ -161,6 +156,5 @@ def profile(session: "Session") -> None:
         _exit(0)
 
     watch = Watch(meter, last_line, limit_s, give_up)
-    sys.setrecursionlimit(sys.getrecursionlimit() + _EXTRA_FRAMES)
     watched_call(watch, text.code, lambda: call(function, arguments))
     tell(whole=True)
