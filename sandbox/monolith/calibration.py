@@ -97,9 +97,9 @@ class Calibration:
             return 0.0, failure(run)
         return run.cost.cpu_s, ""
 
-    def costs(self, group: Group) -> list[Cost]:
+    def costs(self, group: Group, budget_s: float = _REPEATS_BUDGET_S) -> list[Cost]:
         """Several samples; fewer of a program that takes seconds."""
-        deadline = time.monotonic() + _REPEATS_BUDGET_S
+        deadline = time.monotonic() + budget_s
         costs = [self._run(group, 0)[0]]
         while len(costs) < _REPEATS and time.monotonic() < deadline:
             costs.append(self._run(group, len(costs))[0])

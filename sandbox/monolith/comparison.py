@@ -82,6 +82,15 @@ class Samples:
 
 
 @dataclass(frozen=True, slots=True)
+class Exponents:
+    """Exponents e of cost ~ n^e over the size n of the input; `None` where they cannot be told."""
+
+    time: float | None = None
+    memory: float | None = None
+    """`None` where peaks are too small to tell."""
+
+
+@dataclass(frozen=True, slots=True)
 class Growth:
     """Exponents e of cost ~ n^e over the size n of the input: the original's and the candidate's."""
 
@@ -142,5 +151,7 @@ class Baseline:
     not_checked: tuple[str, ...] = ()
     by_origin: dict[str, int] = field(default_factory=dict)
     """The usable cases by where they came from."""
+    growth: Exponents | None = None
+    """How the original's cost grows, from its two largest sizes of inputs; `None` where there are not two."""
     strength: Strength | None = None
     """`None` where it is not known: nobody planted faults, or there is no place for one."""

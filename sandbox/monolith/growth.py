@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monolith.comparison import Growth, Interval, Performance
+from monolith.comparison import Exponents, Growth, Interval, Performance
 
 _LEAST_BYTES = 256 << 10
 """Smaller peaks are too coarse to tell how they grow."""
@@ -24,17 +24,30 @@ class Sized:
 def growth(sizes: Sequence[Sized]) -> Growth | None:
     """How original and candidate grow, in time and in peak memory; `None` for fewer than two sizes."""
     ordered = sorted(sizes, key=lambda each: each.size)[-2:]
-    if len(ordered) < 2 or ordered[0].size * 2 > ordered[1].size:
+    if len(ordered) < 2:
         return None
     small, large = ordered
-    pairs = [(small.original, large.original), (small.candidate, large.candidate)]
-    factor = large.size / small.size
-    time = [_exponent(one.seconds, other.seconds, factor) for one, other in pairs]
-    memory = [_exponent(one.peak_bytes, other.peak_bytes, factor, _LEAST_BYTES) for one, other in pairs]
-    return Growth(
-        time=(time[0], time[1]) if time[0] is not None and time[1] is not None else None,
-        memory=(memory[0], memory[1]) if memory[0] is not None and memory[1] is not None else None,
+    original = exponents((small.size, small.original), (large.size, large.original))
+    candidate = exponents((small.size, small.candidate), (large.size, large.candidate))
+    if original is None or candidate is None:
+        return None
+    return Growth(_both(original.time, candidate.time), _both(original.memory, candidate.memory))
+
+
+def exponents(small: tuple[int, Performance], large: tuple[int, Performance]) -> Exponents | None:
+    """How one program grows between two sizes of inputs; `None` where they are too much alike."""
+    (small_size, little), (large_size, much) = small, large
+    if small_size * 2 > large_size:
+        return None
+    factor = large_size / small_size
+    return Exponents(
+        _exponent(little.seconds, much.seconds, factor),
+        _exponent(little.peak_bytes, much.peak_bytes, factor, _LEAST_BYTES),
     )
+
+
+def _both(original: float | None, candidate: float | None) -> tuple[float, float] | None:
+    return None if original is None or candidate is None else (original, candidate)
 
 
 def _exponent(small: Interval | None, large: Interval | None, factor: float, least: float = 0.0) -> float | None:

@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 
 from monolith.calibration import Calibration
 from monolith.case import Case
-from monolith.comparison import Baseline, Comparison, Growth, Interval, Verdict
+from monolith.comparison import Baseline, Comparison, Exponents, Growth, Interval, Performance, Verdict
 from monolith.decision import is_decided, is_far_worse, is_hopeless, verdict_of
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.exact import COARSE_BYTES, exact_peaks
-from monolith.growth import Sized, growth
+from monolith.growth import Sized, exponents, growth
 from monolith.noise import BUSY_SHARE, Pressure
 from monolith.original import Expectation, expectation, violation
 from monolith.packages import heavy_packages, imported_in_calls
 from monolith.pairs import Clock, Group, PairRunner
 from monolith.performance import performance
+from monolith.profiling import Profile, profile, shapes
 from monolith.program import Program
 from monolith.rejection import Rejection
 from monolith.rules import Inputs, Rules
@@ -38,6 +39,7 @@ SEARCH_HASH_SEEDS = (0, 1)
 """Pairs go round several interpreters: a gain that is one memory layout's luck is none in the next."""
 _CONFIRMATION_HASH_SEEDS = (11, 12, 13)
 _SMALL_SIZE_BUDGET_S = 3.0
+_GROWTH_BUDGET_S = 0.5
 _MOST_ADDED_TEXT = 256 << 10
 """Characters: parsing takes several hundred times as many bytes."""
 
@@ -101,14 +103,33 @@ class Trial:
         largest = [group for group in timed if group] or [calibration.slowest(self._expected.cases)]
         self._groups = [calibration.group(cases) for cases in largest]
         costs = calibration.costs(self._groups[-1])
+        of_largest = performance(costs, self._groups[-1].calls, self._rules.alpha)
         return Baseline(
-            performance=performance(costs, self._groups[-1].calls, self._rules.alpha),
+            performance=of_largest,
             usable=len(self._expected.cases),
             dropped=tuple(f"{count} dropped: {reason}" for reason, count in dropped.items()),
             isolation=str(self._supervisor.isolation),
             not_checked=not_checked(self._original, strict=self._rules.strict),
             by_origin=dict(Counter(str(case.origin) for case in self._expected.cases)),
+            growth=self._growth(calibration, of_largest),
         )
+
+    def _growth(self, calibration: Calibration, of_largest: Performance) -> Exponents | None:
+        """How the original's cost grows from the second largest size of inputs to the largest."""
+        small_size, large_size = ([None, *(group.cases[0].size for group in self._groups)])[-2:]
+        if small_size is None or large_size is None:
+            return None
+        small = self._groups[-2]
+        costs = calibration.costs(small, _GROWTH_BUDGET_S)
+        of_small = performance(costs, small.calls, self._rules.alpha)
+        return exponents((small_size, of_small), (large_size, of_largest))
+
+    def profile(self, program: Program) -> Profile:
+        """Where the original or a verified candidate spends its time and memory on the largest input."""
+        cases = [group.cases[0] for group in self._groups]
+        found = profile(self._supervisor, program, cases, for_memory=self._rules.efficiency != "time")
+        small = cases[0] if len(cases) > 1 else self._expected.cases[0]
+        return replace(found, inputs=shapes(self._supervisor, self._original, (small, cases[-1])))
 
     def compare(self, candidate: Program) -> Comparison:
         """Check a candidate on every case and, if it does the same, measure it against the original."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monolith.comparison import Growth, Interval, Performance
-from monolith.growth import Sized, growth
+from monolith.comparison import Exponents, Growth, Interval, Performance
+from monolith.growth import Sized, exponents, growth
 from monolith.wording import growth_words
 
 MIB = 1 << 20
@@ -33,6 +33,13 @@ def test_memory_grows_where_its_peaks_can_be_told() -> None:
     grown = growth([sized(100, 1.0, 1.0, MIB), sized(400, 4.0, 4.0, 4 * MIB)])
 
     assert grown == Growth((1.0, 1.0), (1.0, 1.0))
+
+
+def test_one_program_grows_alone() -> None:
+    little, much = sized(100, 1.0, 1.0, MIB).original, sized(400, 16.0, 1.0, 2 * MIB).original
+
+    assert exponents((100, little), (400, much)) == Exponents(2.0, 0.5)
+    assert exponents((100, little), (150, much)) is None
 
 
 @pytest.mark.parametrize("sizes", [[], [sized(100, 1.0, 1.0)], [sized(100, 1.0, 1.0), sized(150, 2.0, 2.0)]])

@@ -9,7 +9,7 @@ import socket
 import sys
 from typing import Any, Callable, Dict, List, Optional
 
-from . import calls, channel, encoding_objects, sources, tracing, varying
+from . import calls, channel, encoding_objects, profiling, shapes, sources, tracing, varying
 from .audit import Readable
 from .capture import Capture
 from .loader import MissingFunction, TextModule, function_of
@@ -50,8 +50,10 @@ _TASKS: "Dict[str, Callable[[Session], None]]" = {
     "check": calls.check,
     "sample": calls.sample,
     "trace": tracing.trace,
+    "profile": profiling.profile,
     "scout": sources.scout,
     "describe": sources.describe_function,
+    "shapes": shapes.shapes,
     "case_file": sources.case_file,
     "make_inputs": sources.make_inputs,
     "written_inputs": sources.written_inputs,

@@ -133,13 +133,13 @@ class LocalJudge:
         """See `Judge`."""
         return await self.ask(Question("judge", source=source, incumbent=incumbent), Comparison)
 
-    async def profile(self, source: str) -> Profile:
-        """See `Judge`."""
-        return Profile()
-
     async def confirm(self, source: str) -> Comparison:
         """See `Judge`."""
         return await self.ask(Question("confirm", source=source), Comparison)
+
+    async def profile(self, source: str) -> Profile:
+        """See `Judge`."""
+        return await self.ask(Question("profile", source=source), Profile)
 
     async def ask(self, question: Question, kind: type[_Result]) -> _Result:
         """Put one question; a question that is cancelled ends the process, for its answer would come late."""

@@ -13,7 +13,7 @@ from monolith.comparison import Efficiency
 
 converter = make_converter()
 
-Task = Literal["prepare", "try_inputs", "adopt", "baseline", "judge", "prefer", "confirm"]
+Task = Literal["prepare", "try_inputs", "adopt", "baseline", "judge", "prefer", "confirm", "profile"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ class Bench:
                     if not trial.prefer(candidate, self._program.with_source(question.incumbent)):
                         return replace(judged, verdict=Verdict.NO_GAIN)
                 return judged
+            if question.task == "profile":
+                return trial.profile(candidate)
             confirmed = trial.confirm(candidate)
         return confirmed if confirmed.verdict != Verdict.BETTER else self._tested(candidate) or confirmed
 

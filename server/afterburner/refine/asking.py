@@ -43,6 +43,11 @@ class Asking:
         self._running: set[asyncio.Task[Answer]] = set()
         self._done: list[asyncio.Task[Answer]] = []
 
+    @property
+    def has_more(self) -> bool:
+        """Whether there are questions that were not put yet."""
+        return self._asked < self._total
+
     def put(self) -> range:
         """Put as many questions as may be in flight; the numbers of those that were put now."""
         before = self._asked

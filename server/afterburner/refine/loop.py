@@ -138,7 +138,6 @@ class _Search:
             async for event in self._apply_rules(proposers.rules):
                 yield event
         if proposers.model and not self._stops():
-            await self._look_into_texts()
             async for event in self._ask_model(proposers.model, implementing=False):
                 yield event
         if ledger.failure and not ledger.candidates:
@@ -173,6 +172,8 @@ class _Search:
             while True:
                 if self._stops():
                     return
+                if asking.has_more and not implementing:
+                    await self._look_into_texts()
                 for event in self._started(asking.put(), implementing=implementing):
                     yield event
                 answer = await self._next(asking)
@@ -187,7 +188,6 @@ class _Search:
                     yield event
                 if implementing and ledger.implementation:
                     return
-                await self._look_into_texts()
         finally:
             await asking.aclose()
 
@@ -235,8 +235,6 @@ class _Search:
     async def _look_into_texts(self) -> None:
         """Take the profiles that the next questions tell of, while nothing else is judged."""
         ledger = self.ledger
-        if ledger.baseline is None:
-            return
         original = ledger.implementation.source if ledger.implementation else self._target.source
         for source in (original, ledger.best.source if ledger.best else original):
             if source not in self._profiles:

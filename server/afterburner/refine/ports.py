@@ -38,12 +38,15 @@ class Judge(Protocol):
         """
         ...
 
-    async def profile(self, source: str) -> Profile:
-        """Where a verified text spends its time and memory, and what its inputs look like; empty where unknown."""
-        ...
-
     async def confirm(self, source: str) -> Comparison:
         """Judge once more on fresh pairs, and on inputs that the search never saw where such can be made."""
+        ...
+
+    async def profile(self, source: str) -> Profile:
+        """Where a verified text spends its time and memory, and what its inputs look like.
+
+        Called after `baseline`; empty where that cannot be told.
+        """
         ...
 
     async def aclose(self) -> None:

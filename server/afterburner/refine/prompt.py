@@ -105,7 +105,7 @@ def _performance(task: Task) -> str:
         told.append(f"The original took {before}.")
     if task.ratio:
         told.append(f"Improvement so far: {units.ratio(task.ratio)}.")
-    growths = zip(("time", "memory"), task.exponents, strict=True)
+    growths = (("time", task.growth.time), ("memory", task.growth.memory)) if task.growth else ()
     grown = [f"its {what} like n^{exponent:.1f}" for what, exponent in growths if exponent is not None]
     if grown:
         told.append(

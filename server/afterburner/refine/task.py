@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from monolith.comparison import Efficiency, Interval, Performance, Verdict
+from monolith.comparison import Efficiency, Exponents, Interval, Performance, Verdict
 from monolith.profiling import Profile
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ class Task:
     """The text that a rewrite is wanted of; not shown of a stub."""
     facts: Facts = field(default_factory=Facts)
     original: Performance | None = None
-    exponents: tuple[float | None, float | None] = (None, None)
-    """How the original's time and memory grow with the size n of the input: e of n^e."""
+    growth: Exponents | None = None
+    """Of the original."""
     incumbent: Performance | None = None
     """Of `code`, when it is no longer the original."""
     ratio: Interval | None = None
@@ -86,6 +86,7 @@ def task_of(target: Target, ledger: Ledger, efficiency: Efficiency, facts: Facts
         code=best.code if best else target.code,
         facts=facts,
         original=ledger.baseline.performance if ledger.baseline else None,
+        growth=ledger.baseline.growth if ledger.baseline else None,
         incumbent=incumbent.comparison.candidate if incumbent else None,
         ratio=ledger.gain if incumbent else None,
         tried=() if is_fresh else tuple(ledger.tried),

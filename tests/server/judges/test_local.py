@@ -36,5 +36,7 @@ async def test_walls_and_allowances(tmp_path: Path) -> None:
         assert baseline.usable
         assert baseline.strength is not None
         assert not baseline.strength.weak
+        profile = await prepared.judge.profile(options.source)
+        assert profile.inputs[0].startswith("name: str of length ")
     finally:
         await prepared.judge.aclose()

@@ -116,6 +116,7 @@ class Bench:
 
     async def profile(self, source: str) -> Profile:
         self.profiled.append(source)
+        await self._at("profile")
         return Profile(lines=(HotLine(5, source.splitlines()[-1].strip(), 0.9, 7),))
 
     async def confirm(self, source: str) -> Comparison:
@@ -411,7 +412,7 @@ async def test_a_stub_is_implemented_first_and_then_improved() -> None:
     )
     proposer = Script(body("return wrong(n)"), body("return alpha(n)"), body("return beta(n)"), "prose")
     seen = [event async for event in run(proposer, judge, STUB, iterations=2)]
-    assert judge.calls == ["adopt", "adopt", "baseline", "judge", "confirm"]
+    assert judge.calls == ["adopt", "adopt", "baseline", "profile", "judge", "profile", "confirm"]
     started = [event.iteration for event in seen if isinstance(event, events.IterationStarted)]
     assert started == [0, 0, 1, 2]
     assert isinstance(seen[-1], events.Finished)

@@ -8,7 +8,7 @@ import pytest
 
 from afterburner.refine.prompt import masked, messages, template_of
 from afterburner.refine.task import Attempt, Facts, Task
-from monolith.comparison import Efficiency, Interval, Performance, Verdict
+from monolith.comparison import Efficiency, Exponents, Interval, Performance, Verdict
 from monolith.profiling import AllocationSite, HotLine, Profile
 
 TASK = Task(
@@ -161,7 +161,7 @@ def test_what_the_sandbox_found_is_told() -> None:
         inputs=("self: shop.Cart object (1 attribute)",),
     )
     facts = Facts(packages=("numpy", "pandas"), callers="print(cart.total())")
-    task = replace(TASK, efficiency="integral", exponents=(1.96, None), profile=profile, facts=facts)
+    task = replace(TASK, efficiency="integral", growth=Exponents(1.96, None), profile=profile, facts=facts)
     line = "`return sum([price(g) for g in self.goods]) * RATE`"
     assert section(task, "Where the time goes") == f"- 91% of the time, run 12,000 times: {line}"
     assert section(task, "Where the memory goes") == f"- 3.00 MiB: {line}"
