@@ -139,6 +139,7 @@ def _is_beginning(text: str) -> bool:
     try:
         parse_fragment(text)
     except SyntaxError as error:
-        is_at_end = (error.lineno or 0) > text.count("\n")
+        last = text.rpartition("\n")[2]
+        is_at_end = (error.lineno or 0) > text.count("\n") and (last[:1] in " \t" or last.rstrip().endswith(":"))
         return bool(_OPEN.search(error.msg)) or (is_at_end and bool(_EMPTY.search(error.msg)))
     return True

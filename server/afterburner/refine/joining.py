@@ -26,7 +26,7 @@ _UNIT = "    "
 def joined(blocks: Sequence[Block], best: int, name: str) -> str:
     """The text of a block, with the other blocks that define names which it uses.
 
-    Blocks that try the function out, and other versions of it, stay away.
+    Blocks that try the function out stay away, and those with another version of it inside a class.
 
     Args:
         blocks: all of the answer.
@@ -66,8 +66,9 @@ def _defined(block: Block, name: str) -> set[str]:
     """The names that a block may lend to others."""
     if block.tree is None or _is_example(block.tree.body, name):
         return set()
-    is_version = any(_is_function(node, name) for node in ast.walk(block.tree))
-    return set() if is_version else _names(block)
+    is_on_top = any(_is_function(statement, name) for statement in block.tree.body)
+    is_inside = not is_on_top and any(_is_function(node, name) for node in ast.walk(block.tree))
+    return set() if is_inside else _names(block)
 
 
 def _used(block: Block) -> set[str]:

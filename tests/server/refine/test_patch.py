@@ -95,6 +95,12 @@ def test_what_does_not_fit_is_refused_with_the_reason(diff: str, why: str) -> No
         patched("def f():\n    x = 1\n    y = 1\n    x = 1\n    return x\n", diff)
 
 
+def test_indentation_counts_where_only_white_space_at_the_end_is_lost() -> None:
+    code = "def f():\n    x = 1 \n    if x:\n        x = 1\n"
+
+    assert patched(code, "@@ @@\n-    x = 1\n+    x = 2\n") == code.replace("1 ", "2")
+
+
 def test_a_diff_is_told_from_code() -> None:
     assert all(is_patch(diff) for name, diff in DIFFS.items() if name != "without any")
     assert not is_patch(SHOWN)

@@ -67,6 +67,8 @@ def test_decorated_and_async_functions_are_found(head: str) -> None:
 
 
 def test_code_that_does_not_parse_is_still_told_apart_from_none() -> None:
+    broken = "def f(x):\nreturn x\nprint(f(1))\n"
+    assert code_of(f"```python\n{broken}", "f") == broken
     assert code_of("```python\ndef f(x):\n    return (\n```", "f") == "def f(x):\n    return (\n"
 
 
@@ -130,6 +132,14 @@ def test_blocks_that_try_the_function_out_are_not_joined(example: str) -> None:
     code = "def f(xs):\n    return xs[:LIMIT]\n"
 
     assert code_of(f"```python\n{code}```\nTry it:\n```python\n{example}```", "f") == code
+
+
+def test_an_earlier_version_lends_its_helper_but_not_the_class_around_it() -> None:
+    draft, code = f"{HELPER}\n\ndef f(xs):\n    return _best(xs)[:1]\n", USER
+    owner, method = "class A:\n    def f(self):\n        return self\n", "def f(self):\n    return A()\n"
+
+    assert code_of(f"```python\n{draft}```\nBetter:\n```python\n{code}```", "f") == f"{draft}\n\n{code}"
+    assert code_of(f"```python\n{owner}```\nBetter:\n```python\n{method}```", "f") == method
 
 
 def test_a_method_s_helper_in_another_block_comes_along() -> None:
@@ -201,6 +211,8 @@ JAVA = "```java\nclass A { int f(int x) { return x; } }\n```"
         ("```python\ndef f(x):\n    y = [x", "The answer was cut off"),
         ("```python\ndef f(x):\n    y = [\n        x,\n        x +", "The answer was cut off"),
         ("```python\ndef f(x):\n    for y in x:\n        retu rn", "The answer was cut off"),
+        ("```python\ndef f(x):\n    try:\n        y = x\n    exce", "The answer was cut off"),
+        ("```python\nclass A:\n    def f(self):\n        if self", "The answer was cut off"),
         ("Here:\n\ndef f(x):\n    if x:\n        y = 'a", "The answer was cut off"),
         (JAVA, "The code in the answer is not Python but `java`; give the function `f` in Python."),
         ("```c++\nint f(int x) { return x; }\n```", "not Python but `c++`"),
