@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from monolith.case import MADE, Case, Origin
 from monolith.equality import first_difference
 from monolith.errors import FaultyOriginal
+from monolith.missing import missing_import
 from monolith.outcome import Kind, Outcome, Run
 from monolith.program import Program
 from monolith.rejection import Rejection, compare_outcomes
@@ -217,7 +218,7 @@ def violation(
             )
             tolerant = tolerant or within
             if rejection is not None:
-                return rejection, tolerant
+                return missing_import(candidate, run, index) or rejection, tolerant
     return None, tolerant
 
 

@@ -21,18 +21,19 @@ def brought_by(cases: Iterable[Case]) -> frozenset[str]:
 
 def heavy_packages(source: str) -> frozenset[str]:
     """Those that a module imports somewhere; none of a text that does not parse."""
-    return frozenset(_imported(_parsed(source)) & _HEAVY)
+    return frozenset(_imported(parsed(source)) & _HEAVY)
 
 
 def imported_in_calls(source: str) -> frozenset[str]:
     """Packages that are imported inside functions, so that a call pays for them, without the heavy ones."""
     functions = (
-        node for node in ast.walk(_parsed(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        node for node in ast.walk(parsed(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     )
     return frozenset(name for function in functions for name in _imported(function)) - _HEAVY
 
 
-def _parsed(source: str) -> ast.AST:
+def parsed(source: str) -> ast.AST:
+    """The syntax tree of a candidate's module; of a text that does not parse, an empty one."""
     try:
         return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -43,9 +43,6 @@ def compare_outcomes(
 ) -> tuple[Rejection | None, bool]:
     """Whether the candidate did something else on one case, and whether only the tolerance made it the same."""
     if candidate.error_kind is not None:
-        if candidate.error.startswith("ModuleNotFoundError"):
-            reason = f"it imports what is not installed: {candidate.error}"
-            return Rejection(Verdict.INVALID, reason, reason), False
         verdict = REJECTIONS.get(candidate.error_kind, Verdict.ERROR)
         return Rejection(verdict, f"it does not load: {candidate.error}", "it does not load"), False
     if index >= len(candidate.outcomes):

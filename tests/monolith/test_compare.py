@@ -90,7 +90,7 @@ REJECTED = {
     "no code": ("", "error", "has no function f"),
     "a missing import": (
         *("import nowhere_to_be_found\ndef f(n):\n    return 5\n", "invalid"),
-        "imports what is not installed",
+        "imports `nowhere_to_be_found`, which is not installed",
     ),
     "no end": ("def f(n):\n    while True:\n        pass\n", "timeout", "no answer within"),
     "too much memory": ("def f(n):\n    return len(bytearray(1 << 40))\n", "out-of-memory", "ran out of memory"),

@@ -21,14 +21,14 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answered:
     """A reply, and what it answers."""
 
     question: Question
     reply: Reply
 
 
-Ask = Callable[[int], Coroutine[Any, Any, Answer]]
+Ask = Callable[[int], Coroutine[Any, Any, Answered]]
 """Renders the question of a number with what is known by then, and puts it to the model."""
 
 
@@ -40,8 +40,8 @@ class Asking:
         self._total = total
         self._at_once = at_once
         self._asked = 0
-        self._running: set[asyncio.Task[Answer]] = set()
-        self._done: list[asyncio.Task[Answer]] = []
+        self._running: set[asyncio.Task[Answered]] = set()
+        self._done: list[asyncio.Task[Answered]] = []
 
     @property
     def has_more(self) -> bool:
@@ -60,7 +60,7 @@ class Asking:
         """Put no more questions; answers to those in flight still count."""
         self._total = self._asked
 
-    async def next(self) -> Answer | None:
+    async def next(self) -> Answered | None:
         """The next answer; `None` when nothing is in flight.
 
         Raises:

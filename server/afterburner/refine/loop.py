@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from afterburner.errors import NotOptimizable, ProposerError
 from afterburner.proposers.base import Exhausted, Known, Proposer, Proposers, Request, Rewriter
-from afterburner.refine.asking import Answer, Asking, Question
+from afterburner.refine.asking import Answered, Asking, Question
 from afterburner.refine.cancellation import Cancelled, TimeIsUp, unless_cancelled
 from afterburner.refine.events import (
     ApplyingRules,
@@ -26,7 +26,7 @@ from afterburner.refine.events import (
 from afterburner.refine.ledger import Ledger, Version
 from afterburner.refine.prompt import messages
 from afterburner.refine.record import CandidateRecord
-from afterburner.refine.reply import code_of, idea_of
+from afterburner.refine.reply import idea_of, read_answer
 from afterburner.refine.stopping import StopRules
 from afterburner.refine.task import Facts, Task, task_of
 from afterburner.target.fragment import InvalidRewrite, normalised
@@ -156,7 +156,7 @@ class _Search:
             except Exhausted as exhausted:
                 ledger.exhausted = str(exhausted)
                 return
-            async for event in self._consider(Answer(Question(0, code), reply), 0):
+            async for event in self._consider(Answered(Question(0, code), reply), 0):
                 yield event
 
     async def _ask_model(self, model: Proposer, *, implementing: bool) -> AsyncGenerator[Event, None]:
@@ -197,7 +197,7 @@ class _Search:
         first = [number for number in numbers if number % size == 0]
         return [IterationStarted(0 if implementing else number // size + 1, of) for number in first]
 
-    async def _next(self, asking: Asking) -> Answer | None:
+    async def _next(self, asking: Asking) -> Answered | None:
         """The next answer; `None` when there is none any more."""
         ledger, budget_s = self.ledger, self._settings.stop.budget_s
         while True:
@@ -211,8 +211,8 @@ class _Search:
                 asking.stop()
                 ledger.failure = error
 
-    def _asks(self, model: Proposer) -> Callable[[int], Coroutine[Any, Any, Answer]]:
-        async def ask(number: int) -> Answer:
+    def _asks(self, model: Proposer) -> Callable[[int], Coroutine[Any, Any, Answered]]:
+        async def ask(number: int) -> Answered:
             settings = self._settings
             is_fresh = int((number + 1) * settings.fresh_share) > int(number * settings.fresh_share)
             task = self._task(is_fresh=is_fresh)
@@ -221,7 +221,7 @@ class _Search:
                 temperature=_TEMPERATURE if number else _FIRST_TEMPERATURE,
                 seed=None if settings.seed is None else settings.seed + number,
             )
-            return Answer(Question(number, task.code), await model.propose(request))
+            return Answered(Question(number, task.code), await model.propose(request))
 
         return ask
 
@@ -246,12 +246,13 @@ class _Search:
         ledger.stopped_because = ledger.stopped_because or self._settings.stop.reached(ledger)
         return bool(ledger.stopped_because)
 
-    async def _consider(self, answer: Answer, iteration: int) -> AsyncGenerator[Event, None]:
+    async def _consider(self, answer: Answered, iteration: int) -> AsyncGenerator[Event, None]:
         """Check one reply, write its verdict down, and keep it if it is better."""
         ledger, reply = self.ledger, answer.reply
         yield CandidateProposed(iteration, reply.origin)
-        code = code_of(reply.text, self._target.span.name)
-        version = await self._judged(code, reply.problem)
+        read = read_answer(reply.text, self._target.span.name, answer.question.shown)
+        code = read.code
+        version = await self._judged(code, reply.problem or read.problem)
         comparison = version.comparison
         improved = comparison.verdict is Verdict.BETTER
         if improved and self._implementing:
@@ -276,7 +277,7 @@ class _Search:
 
     async def _judged(self, code: str | None, problem: str) -> Version:
         if code is None:
-            return Version("", "", _unjudged(Verdict.INVALID, problem or "There is no code in the reply."))
+            return Version("", "", _unjudged(Verdict.INVALID, problem))
         form = normalised(code)
         if form in self._seen:
             return Version(code, "", _unjudged(Verdict.DUPLICATE, "The same code was seen before."))

@@ -68,7 +68,7 @@ def catches_thrown(node: FunctionNode) -> bool:
     )
 
 
-def own_nodes(node: FunctionNode | ast.Try | ast.TryStar) -> Iterator[ast.AST]:
+def own_nodes(node: FunctionNode | ast.Try | ast.TryStar | ast.Module) -> Iterator[ast.AST]:
     """Every node of the body, without what stands inside other functions and classes."""
     pending: list[ast.AST] = list(node.body)
     while pending:
