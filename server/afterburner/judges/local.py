@@ -125,13 +125,9 @@ class LocalJudge:
         """See `Judge`."""
         return await self.ask(Question("baseline"), Baseline)
 
-    async def judge(self, source: str) -> Comparison:
+    async def judge(self, source: str, incumbent: str = "") -> Comparison:
         """See `Judge`."""
-        return await self.ask(Question("judge", source=source), Comparison)
-
-    async def prefer(self, source: str, incumbent: str) -> bool:
-        """See `Judge`."""
-        return await self.ask(Question("prefer", source=source, incumbent=incumbent), bool)
+        return await self.ask(Question("judge", source=source, incumbent=incumbent), Comparison)
 
     async def confirm(self, source: str) -> Comparison:
         """See `Judge`."""

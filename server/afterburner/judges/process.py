@@ -80,10 +80,9 @@ class Bench:
         trial = self._with_trial()
         candidate = self._program.with_source(question.source)
         with turn():
-            if question.task == "prefer":
-                return trial.prefer(candidate, self._program.with_source(question.incumbent))
             if question.task == "judge":
-                return trial.compare(candidate)
+                best = self._program.with_source(question.incumbent) if question.incumbent else None
+                return trial.compare(candidate, best)
             confirmed = trial.confirm(candidate)
         return confirmed if confirmed.verdict != Verdict.BETTER else self._tested(candidate) or confirmed
 

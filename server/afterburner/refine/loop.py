@@ -216,8 +216,8 @@ class _Search:
         code = code_of(reply.text, self._target.span.name)
         version = await self._judged(code)
         comparison = version.comparison
-        improved = await self._keeps(version)
         ledger.remember(version)
+        improved = self._keeps(version)
         candidate = CandidateRecord(
             iteration=iteration,
             origin=reply.origin,
@@ -243,20 +243,18 @@ class _Search:
             source = splice(self._target, code)
         except InvalidRewrite as error:
             return Version(code, "", _unjudged(Verdict.INVALID, str(error)))
-        check = self._judge.adopt if self._implementing else self._judge.judge
-        return Version(code, source, await self._unless_cancelled(check(source)))
+        best = self.ledger.incumbent.source if self.ledger.incumbent else ""
+        check = self._judge.adopt(source) if self._implementing else self._judge.judge(source, best)
+        return Version(code, source, await self._unless_cancelled(check))
 
-    async def _keeps(self, version: Version) -> bool:
-        """Whether a candidate becomes the incumbent, or the implementation where there is none yet."""
+    def _keeps(self, version: Version) -> bool:
+        """Make a better candidate the incumbent, or the implementation where there is none yet."""
         ledger = self.ledger
         if version.comparison.verdict is not Verdict.BETTER:
             return False
         if self._implementing:
             ledger.implementation = version
             return True
-        incumbent = ledger.incumbent
-        if incumbent and not await self._unless_cancelled(self._judge.prefer(version.source, incumbent.source)):
-            return False
         ledger.incumbent = version
         return True
 

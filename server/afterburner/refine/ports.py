@@ -30,12 +30,12 @@ class Judge(Protocol):
         """
         ...
 
-    async def judge(self, source: str) -> Comparison:
-        """Check a candidate on every case and, if it does the same, measure it against the original."""
-        ...
+    async def judge(self, source: str, incumbent: str = "") -> Comparison:
+        """Check a candidate on every case and, if it does the same, measure it.
 
-    async def prefer(self, source: str, incumbent: str) -> bool:
-        """Whether a verified candidate is better than the verified incumbent."""
+        `better` means better than the original and, where there is one, than the incumbent too. One that is not
+        better than the incumbent is `no-gain`, without a ratio: it is not measured against the original.
+        """
         ...
 
     async def confirm(self, source: str) -> Comparison:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ class Bench:
     def __init__(self, **verdicts: Comparison) -> None:
         self.verdicts = verdicts
         self.calls: list[str] = []
-        self.preferred = True
+        self.incumbents: list[str] = []
         self.confirmation: Comparison | None = None
         self.adopts: Sequence[Comparison] = ()
         self.hangs_in = ""
@@ -88,13 +89,10 @@ class Bench:
             {"test": 5},
         )
 
-    async def judge(self, source: str) -> Comparison:
-        await self._at("judge")
+    async def judge(self, source: str, incumbent: str = "") -> Comparison:
+        self.incumbents.append(incumbent)
+        await self._at("judge again" if incumbent else "judge")
         return self._of(source)
-
-    async def prefer(self, source: str, incumbent: str) -> bool:
-        await self._at("prefer")
-        return self.preferred
 
     async def confirm(self, source: str) -> Comparison:
         await self._at("confirm")
@@ -249,13 +247,24 @@ async def test_of_several_requests_some_may_find_nothing_more() -> None:
     assert len(record.candidates) == 1
 
 
-async def test_a_better_candidate_that_is_not_preferred_leaves_the_incumbent() -> None:
-    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.BETTER, 3.0))
-    judge.preferred = False
-    record = await record_of(run(Script(body("return alpha(n)"), body("return beta(n)")), judge))
+async def test_a_candidate_that_loses_against_the_incumbent_leaves_it_and_is_built_on() -> None:
+    lost = {"beta": 0.7, "gamma": 0.4, "delta": 0.9}
+    judge = Bench(
+        alpha=measured(Verdict.BETTER, 2.0),
+        **{
+            name: replace(measured(Verdict.NO_GAIN), lost_against=Interval(ratio, ratio, ratio))
+            for name, ratio in lost.items()
+        },
+    )
+    judge.confirmation = measured(Verdict.BETTER, 2.0)
+    script = Script(*(body(f"return {name}(n)") for name in ("alpha", "beta", "gamma", "delta")), "prose")
+    record = await record_of(run(script, judge))
     assert record.code is not None
     assert "alpha" in record.code
-    assert [candidate.improved for candidate in record.candidates] == [True, False]
+    assert [candidate.improved for candidate in record.candidates] == [True, False, False, False, False]
+    assert ["alpha" in incumbent for incumbent in judge.incumbents] == [False, True, True, True]
+    built_on = [code.split("return ")[1].strip() for code in script.requests[-1].verified]
+    assert built_on == ["alpha(n)", "delta(n)", "beta(n)"]
 
 
 async def test_the_next_prompt_starts_from_the_incumbent_and_knows_what_was_tried() -> None:
@@ -297,7 +306,7 @@ async def test_without_a_seed_none_is_sent() -> None:
     assert proposer.requests[0].seed is None
 
 
-@pytest.mark.parametrize("step", ["baseline", "propose", "judge", "prefer", "confirm"])
+@pytest.mark.parametrize("step", ["baseline", "propose", "judge", "judge again", "confirm"])
 async def test_cancelling_at_any_step_keeps_the_best_verified(step: str) -> None:
     cancelled = asyncio.Event()
     judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.BETTER, 3.0))
@@ -329,7 +338,7 @@ async def test_cancelling_at_any_step_keeps_the_best_verified(step: str) -> None
         assert record.ratio.time is not None
     else:
         assert record.code is None
-    assert found_one == (step in ("propose", "prefer", "confirm"))
+    assert found_one == (step in ("propose", "judge again", "confirm"))
 
 
 async def test_a_model_that_fails_before_the_first_candidate_is_an_error() -> None:
