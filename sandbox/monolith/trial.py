@@ -74,6 +74,7 @@ class Trial:
         self._rules = rules
         self._known = expected
         self._expected = Expectation()
+        self._held_out: Expectation | None = None
         self._groups: list[Group] = []
 
     def baseline(self) -> Baseline:
@@ -120,6 +121,16 @@ class Trial:
         stage = _Stage(self._groups, _MIN_PAIRS, SEARCH_HASH_SEEDS, self._rules.alpha_each, self._rules.budget_s)
         return self._judged(candidate, self._expected, stage, incumbent)
 
+    def prepare_confirmation(self, candidate: Program) -> Expectation:
+        """Start fresh interpreters, and run the original on inputs that the search never saw; times nothing."""
+        seeds = _CONFIRMATION_HASH_SEEDS
+        self._supervisor.warm(seeds, heavy_packages(candidate.source))
+        if self._held_out is None:
+            fresh = [case for group in self._inputs.held_out for case in group]
+            cases = (*self._inputs.held_out_checked, *fresh)
+            self._held_out = expectation(self._supervisor, self._original, cases, seeds)
+        return self._held_out
+
     def confirm(self, candidate: Program, budget_s: float | None = None) -> Comparison:
         """Compare once more: fresh interpreters, other hash seeds, fresh pairs, inputs the search never saw.
 
@@ -127,10 +138,7 @@ class Trial:
             budget_s: wall seconds for pairs; those of the rules by default.
         """
         seeds = _CONFIRMATION_HASH_SEEDS
-        self._supervisor.warm(seeds, heavy_packages(candidate.source))
-        fresh = [case for group in self._inputs.held_out for case in group]
-        cases = (*self._inputs.held_out_checked, *fresh)
-        expected = expectation(self._supervisor, self._original, cases, seeds)
+        expected = self.prepare_confirmation(candidate)
         held_out = self._held_out_groups(frozenset(expected.cases))
         stage = _Stage(
             held_out or self._groups,
