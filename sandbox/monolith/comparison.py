@@ -108,7 +108,7 @@ class Comparison:
     """One sentence for the person who asked: the gain, or the first difference with its values."""
     ratio: Ratio = field(default_factory=Ratio)
     pairs: int = 0
-    """How many randomised pairs the ratio rests on."""
+    """How many randomised pairs the verdict rests on."""
     cases: int = 0
     """On how many inputs the behaviour was compared."""
     isolation: str = ""
@@ -119,6 +119,8 @@ class Comparison:
     """`None` where there were not two sizes of inputs."""
     notes: tuple[str, ...] = ()
     """What a reader should know: tolerances used, what was not checked, noise."""
+    lost_against: Interval | None = None
+    """Best so far over candidate, where it lost against that; then it was not measured against the original."""
     told: str = ""
     """The same for a model: values only of inputs that hold none of the user's data, else paths and types."""
 

@@ -71,6 +71,10 @@ class SequentialMedian:
         """The largest value."""
         return self._sorted[-1]
 
+    def count_from(self, threshold: float) -> int:
+        """How many values are not below a threshold."""
+        return len(self._sorted) - bisect_left(self._sorted, threshold)
+
     @property
     def interval(self) -> Interval:
         """The median and its bounds; each bound is wrong with probability alpha at most, ever."""

@@ -9,6 +9,7 @@ from monolith.evidence import SequentialMedian
 from monolith.outcome import Trace
 from monolith.pairs import Group, PairRunner
 from monolith.rejection import Rejection
+from monolith.tally import Tally
 
 COARSE_BYTES = 256 << 10
 """Peaks that differ by less than this are told apart by counting allocations."""
@@ -20,24 +21,19 @@ _NOT_COUNTED = Rejection(
 )
 
 
-def exact_peaks(
-    runner: PairRunner,
-    group: Group,
-    pairs: int,
-    hash_seeds: Sequence[int],
-    alpha: float,
-    resident_bytes: tuple[float, float],
-) -> SequentialMedian | Rejection:
-    """Ratios of peaks, original over candidate.
+def counted_exactly(
+    tally: Tally, runner: PairRunner, group: Group, pairs: int, hash_seeds: Sequence[int]
+) -> Rejection | None:
+    """Count allocations one by one where memory is the question and resident memory does not tell.
 
-    No gain where the code reached for what counts, or where the candidate takes memory that is not counted.
-    What the candidate keeps from loading on counts as if the call had taken it.
-
-    Args:
-        resident_bytes: the peaks of original and candidate in resident memory.
+    The tally's ratios of peaks become the exact ones. No gain where the code reached for what counts, or where the
+    candidate takes memory that is not counted. What the candidate keeps from loading on counts as if the call had
+    taken it.
     """
-    original_bytes, candidate_bytes = resident_bytes
-    ratios = SequentialMedian(alpha)
+    if tally.rules.efficiency != "memory" or tally.peak_difference_bytes() >= COARSE_BYTES:
+        return None
+    original_bytes, candidate_bytes = tally.peaks_bytes()
+    ratios = SequentialMedian(tally.alpha)
     for step in runner.traced(group, pairs, hash_seeds):
         if isinstance(step, Rejection):
             return step
@@ -48,7 +44,8 @@ def exact_peaks(
         if uncounted > COARSE_BYTES:
             return _NOT_COUNTED
         ratios.add((first.peak_bytes + _FLOOR_BYTES) / (_peak_of(second, first) + _FLOOR_BYTES))
-    return ratios
+    tally.memory = ratios
+    return None
 
 
 def _peak_of(candidate: Trace, original: Trace) -> int:

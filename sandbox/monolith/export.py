@@ -9,11 +9,11 @@ from typing import Any
 from monolith.comparison import Comparison
 
 _PYPERF_FORMAT = "1.0"
-_NOT_WRITTEN = ("samples", "told")
+_NOT_WRITTEN = ("samples", "told", "lost_against")
 
 
 def comparison_json(comparison: Comparison) -> dict[str, Any]:
-    """The answer of `monolith compare`: everything but the single samples and what is for a model."""
+    """The answer of `monolith compare`: everything but the single samples and what is for a search."""
     return {key: value for key, value in asdict(comparison).items() if key not in _NOT_WRITTEN}
 
 

@@ -6,7 +6,7 @@ import ast
 import re
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from monolith.case import MADE, Case, Origin
@@ -99,7 +99,7 @@ def expectation(
         FaultyOriginal: it does not load.
     """
     dropped: Counter[str] = Counter()
-    screened = _screened(supervisor, original, cases, hash_seeds[0], dropped)
+    screened = _screened(supervisor, original, cases, hash_seeds[:2], dropped)
     kept = _kept(supervisor, original, screened, hash_seeds, _WRITTEN_TIMEOUT_S)
     if not kept.cases and kept.dropped:
         kept = _kept(supervisor, original, screened, hash_seeds, ORIGINAL_TIMEOUT_S)
@@ -112,31 +112,56 @@ def expectation(
 
 
 def _screened(
-    supervisor: Supervisor, original: Program, cases: Sequence[Case], hash_seed: int, dropped: Counter[str]
+    supervisor: Supervisor,
+    original: Program,
+    cases: Sequence[Case],
+    hash_seeds: Sequence[int],
+    dropped: Counter[str],
 ) -> list[Case]:
-    """All that somebody wrote, and of the others those that the original is quick on and seems to be meant for."""
+    """All that somebody wrote, and of the others those that the original is quick on and seems to be meant for.
+
+    The others are shared out: each is tried under one of the hash seeds.
+    """
     documented = _documented_exceptions(original)
     in_order = [number for number, case in enumerate(cases) if case.origin in MADE]
     kept = set(range(len(cases))) - set(in_order)
     made = [number for start in range(_SPREAD) for number in in_order[start::_SPREAD]]
     deadline = time.monotonic() + _SCREENING_S
-    for start in range(0, len(made), _SCREENED_AT_ONCE):
-        numbers = made[start : start + _SCREENED_AT_ONCE]
+    at_once = _SCREENED_AT_ONCE * len(hash_seeds)
+    for start in range(0, len(made), at_once):
         if time.monotonic() > deadline:
             dropped["trying inputs that nobody wrote took too long"] += len(made) - start
             break
-        limits_s = [_SCREENING_TIMEOUT_S] * len(numbers)
-        tried = [cases[number] for number in numbers]
-        run = supervisor.check(original, tried, limits_s, stop_at_failure=False, hash_seed=hash_seed)
-        if run.error_kind is not None:
-            raise FaultyOriginal(f"the original does not load: {run.error}")
-        for number, outcome in zip(numbers, run.outcomes, strict=True):
+        numbers = made[start : start + at_once]
+        for number, outcome in _tried(supervisor, original, cases, numbers, hash_seeds):
             reason = _unusable(cases[number], (outcome,), documented)
             if reason:
                 dropped[reason] += 1
             else:
                 kept.add(number)
     return [cases[number] for number in sorted(kept)]
+
+
+def _tried(
+    supervisor: Supervisor,
+    original: Program,
+    cases: Sequence[Case],
+    numbers: Sequence[int],
+    hash_seeds: Sequence[int],
+) -> Iterator[tuple[int, Outcome]]:
+    """What the original does on some of the cases, a share of them under each hash seed, side by side."""
+    shares = {seed: numbers[place :: len(hash_seeds)] for place, seed in enumerate(hash_seeds)}
+
+    def check(hash_seed: int) -> Run:
+        tried = [cases[number] for number in shares[hash_seed]]
+        limits_s = [_SCREENING_TIMEOUT_S] * len(tried)
+        return supervisor.check(original, tried, limits_s, stop_at_failure=False, hash_seed=hash_seed)
+
+    runs = supervisor.check_under(hash_seeds, check)
+    for run, share in zip(runs, shares.values(), strict=True):
+        if run.error_kind is not None:
+            raise FaultyOriginal(f"the original does not load: {run.error}")
+        yield from zip(share, run.outcomes, strict=True)
 
 
 def _kept(

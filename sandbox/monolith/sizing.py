@@ -1,7 +1,8 @@
-"""Finds inputs that are large enough to measure: sizes grow until the original takes long enough."""
+"""Finds inputs that are large enough to measure, and hardly larger: every pair of the judge runs them."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from monolith.case import Case
@@ -20,6 +21,9 @@ INPUTS_PER_SIZE = 8
 INPUTS_PER_SMALL_SIZE = 64
 """A sample of small inputs makes many calls, each on another input."""
 _MOST_FAILURES = 4
+_LARGER_THAN_NEEDED = 1.4
+_HALVINGS = 2
+"""How often the last step is halved: of what grows with the square, it takes four times as long."""
 
 Make = Callable[[list[tuple[int, int]]], list[Case]]
 """Makes one input for each pair of size and seed; none where it cannot."""
@@ -50,7 +54,7 @@ def sized_inputs(
 
 
 def _growing_sizes(make: Make, cost_of: Callable[[Case], Cost | None], seed: int, target_s: float) -> list[int]:
-    """The sizes on which the original succeeds, up to the first that takes long enough."""
+    """The sizes on which the original succeeds, up to one that takes long enough."""
     sizes: list[int] = []
     failures = 0
     size = FIRST_SIZE
@@ -64,11 +68,36 @@ def _growing_sizes(make: Make, cost_of: Callable[[Case], Cost | None], seed: int
         elif cost.cpu_s > TOO_LONG_S:
             break
         else:
-            sizes.append(size)
             if _is_large_enough(cost, target_s):
+                smaller = sizes[-1] if sizes else 0
+                sizes.append(_trimmed(smaller, size, cost, make, cost_of, seed, target_s))
                 break
+            sizes.append(size)
         size *= 2
     return sizes
+
+
+def _trimmed(
+    smaller: int,
+    size: int,
+    cost: Cost,
+    make: Make,
+    cost_of: Callable[[Case], Cost | None],
+    seed: int,
+    target_s: float,
+) -> int:
+    """A size between one that is too small and one that is large enough, and is that too."""
+    for _ in range(_HALVINGS if smaller else 0):
+        between = round(math.sqrt(smaller * size))
+        if cost.cpu_s < _LARGER_THAN_NEEDED * target_s or not smaller < between < size:
+            break
+        made = make([(between, seed)])
+        found = cost_of(made[0]) if made else None
+        if found is not None and _is_large_enough(found, target_s):
+            size, cost = between, found
+        else:
+            smaller = between
+    return size
 
 
 def _is_large_enough(cost: Cost, target_s: float) -> bool:

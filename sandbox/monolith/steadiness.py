@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from monolith.comparison import Verdict
@@ -37,7 +37,13 @@ def _later(
     """The second call of each instance: what was prepared for the first one is used up by then."""
     if tally.rules.efficiency == "memory" and tally.peak_difference_bytes() < COARSE_BYTES:
         return None
-    found = _measured(runner, group, hash_seeds, alpha, rounds=2)
+    gain = tally.primary.interval.estimate - 1
+
+    def has_enough(found: Tally) -> bool:
+        """With so many pairs that show half of the gain, the median of all and its upper bound show it too."""
+        return found.primary.count_from(1 + gain / 2) > _PAIRS / 2
+
+    found = _measured(runner, group, hash_seeds, alpha, has_enough, rounds=2)
     if found is None or isinstance(found, Rejection):
         return found
     if len(found.primary) and _falls_short(found.primary, tally.primary):
@@ -76,14 +82,20 @@ def _few(
 
 
 def _measured(
-    runner: PairRunner, group: Group, hash_seeds: Sequence[int], alpha: float, rounds: int = 1
+    runner: PairRunner,
+    group: Group,
+    hash_seeds: Sequence[int],
+    alpha: float,
+    has_enough: Callable[[Tally], bool] = lambda _: False,
+    *,
+    rounds: int = 1,
 ) -> Tally | Rejection | None:
     tally: Tally | None = None
     for step in runner.run(group, Clock(_BUDGET_S), _PAIRS, hash_seeds, alpha, rounds=rounds):
         if isinstance(step, Rejection):
             return step
         tally = step
-        if len(tally) >= _PAIRS:
+        if len(tally) >= _PAIRS or has_enough(tally):
             break
     return tally
 

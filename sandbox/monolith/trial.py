@@ -12,7 +12,7 @@ from monolith.case import Case
 from monolith.comparison import Baseline, Comparison, Exponents, Growth, Interval, Performance, Verdict
 from monolith.decision import is_decided, is_far_worse, is_hopeless, verdict_of
 from monolith.errors import FaultyOriginal, NothingToCompare
-from monolith.exact import COARSE_BYTES, exact_peaks
+from monolith.exact import counted_exactly
 from monolith.growth import Sized, exponents, growth
 from monolith.noise import BUSY_SHARE, Pressure
 from monolith.original import Expectation, expectation, violation
@@ -21,6 +21,7 @@ from monolith.pairs import Clock, Group, PairRunner
 from monolith.performance import performance
 from monolith.profiling import Profile, profile, shapes
 from monolith.program import Program
+from monolith.race import race
 from monolith.rejection import Rejection
 from monolith.rules import Inputs, Rules
 from monolith.signature import changed_signature
@@ -75,6 +76,7 @@ class Trial:
         self._rules = rules
         self._known = expected
         self._expected = Expectation()
+        self._held_out: Expectation | None = None
         self._groups: list[Group] = []
 
     def baseline(self) -> Baseline:
@@ -131,18 +133,24 @@ class Trial:
         small = cases[0] if len(cases) > 1 else self._expected.cases[0]
         return replace(found, inputs=shapes(self._supervisor, self._original, (small, cases[-1])))
 
-    def compare(self, candidate: Program) -> Comparison:
-        """Check a candidate on every case and, if it does the same, measure it against the original."""
-        stage = _Stage(self._groups, _MIN_PAIRS, SEARCH_HASH_SEEDS, self._rules.alpha_each, self._rules.budget_s)
-        return self._judged(candidate, self._expected, stage)
+    def compare(self, candidate: Program, incumbent: Program | None = None) -> Comparison:
+        """Check a candidate on every case and, if it does the same, measure it against the original.
 
-    def prefer(self, candidate: Program, incumbent: Program) -> bool:
-        """Whether a verified candidate is better than a verified incumbent, by the same rules."""
-        stage = _Stage(
-            self._groups[-1:], _MIN_PAIRS, SEARCH_HASH_SEEDS, self._rules.alpha_each, self._rules.budget_s
-        )
-        runner = self._runner(incumbent, candidate, self._expected)
-        return self._measured(runner, stage, tolerant=False).verdict is Verdict.BETTER
+        Args:
+            incumbent: the best candidate so far; one that is not better than that is not measured any further.
+        """
+        stage = _Stage(self._groups, _MIN_PAIRS, SEARCH_HASH_SEEDS, self._rules.alpha_each, self._rules.budget_s)
+        return self._judged(candidate, self._expected, stage, incumbent)
+
+    def prepare_confirmation(self, candidate: Program) -> Expectation:
+        """Start fresh interpreters, and run the original on inputs that the search never saw; times nothing."""
+        seeds = _CONFIRMATION_HASH_SEEDS
+        self._supervisor.warm(seeds, heavy_packages(candidate.source))
+        if self._held_out is None:
+            fresh = [case for group in self._inputs.held_out for case in group]
+            cases = (*self._inputs.held_out_checked, *fresh)
+            self._held_out = expectation(self._supervisor, self._original, cases, seeds)
+        return self._held_out
 
     def confirm(self, candidate: Program, budget_s: float | None = None) -> Comparison:
         """Compare once more: fresh interpreters, other hash seeds, fresh pairs, inputs the search never saw.
@@ -151,10 +159,7 @@ class Trial:
             budget_s: wall seconds for pairs; those of the rules by default.
         """
         seeds = _CONFIRMATION_HASH_SEEDS
-        self._supervisor.warm(seeds, heavy_packages(candidate.source))
-        fresh = [case for group in self._inputs.held_out for case in group]
-        cases = (*self._inputs.held_out_checked, *fresh)
-        expected = expectation(self._supervisor, self._original, cases, seeds)
+        expected = self.prepare_confirmation(candidate)
         held_out = self._held_out_groups(frozenset(expected.cases))
         stage = _Stage(
             held_out or self._groups,
@@ -203,7 +208,9 @@ class Trial:
             guarded=not (expected.reaches or self._expected.reaches),
         )
 
-    def _judged(self, candidate: Program, expected: Expectation, stage: _Stage) -> Comparison:
+    def _judged(
+        self, candidate: Program, expected: Expectation, stage: _Stage, incumbent: Program | None = None
+    ) -> Comparison:
         if len(candidate.source) > len(self._original.source) + _MOST_ADDED_TEXT:
             grown = f"the text has grown by more than {_MOST_ADDED_TEXT >> 10} KiB"
             return self._rejected(Rejection(Verdict.INVALID, grown))
@@ -222,12 +229,28 @@ class Trial:
         if rejection is not None:
             comparison = self._rejected(rejection)
         else:
+            raced = self._raced(candidate, incumbent, expected, stage) if incumbent else None
+            if raced is not None:
+                return replace(raced, cases=len(expected.cases))
             comparison = self._measured(self._runner(self._original, candidate, expected), stage, tolerant)
             imports = imported_in_calls(candidate.source) - imported_in_calls(self._original.source)
             if imports and comparison.verdict is not Verdict.BETTER:
                 note = f"time and memory of imports inside functions count: {', '.join(sorted(imports))}"
                 comparison = replace(comparison, notes=(*comparison.notes, note))
         return replace(comparison, cases=len(expected.cases))
+
+    def _raced(
+        self, candidate: Program, incumbent: Program, expected: Expectation, stage: _Stage
+    ) -> Comparison | None:
+        """What comes of a lost race; `None` of one that was won."""
+        runner = self._runner(incumbent, candidate, expected)
+        raced = race(runner, stage.groups[-1], self._rules, stage.minimum, stage.hash_seeds)
+        if isinstance(raced, Rejection):
+            return self._rejected(raced)
+        if raced.is_won:
+            return None
+        lost = self._rejected(Rejection(Verdict.NO_GAIN, raced.reason, raced.reason))
+        return replace(lost, pairs=raced.pairs, lost_against=raced.ratio)
 
     def _measured(self, runner: PairRunner, stage: _Stage, tolerant: bool) -> Comparison:
         """Pairs of the largest size until the question is decided, then of the smaller sizes."""
@@ -260,7 +283,7 @@ class Trial:
                 notes.append(_busy(pressure, clock.left_s))
         if tally is None:
             raise FaultyOriginal("the original could not be measured")
-        rejection = self._exact(tally, runner, largest, stage)
+        rejection = counted_exactly(tally, runner, largest, stage.minimum, stage.hash_seeds)
         if rejection is not None:
             return self._rejected(rejection, tally)
         verdict, reason = verdict_of(tally, self._rules, decided=decided)
@@ -279,16 +302,6 @@ class Trial:
         if tolerant or runner.tolerant:
             notes.append("floats equal within 1e-9")
         return replace(self._comparison(verdict, reason, tally, tuple(notes)), growth=grown)
-
-    def _exact(self, tally: Tally, runner: PairRunner, group: Group, stage: _Stage) -> Rejection | None:
-        """Count allocations one by one where memory is the question and resident memory does not tell."""
-        if self._rules.efficiency != "memory" or tally.peak_difference_bytes() >= COARSE_BYTES:
-            return None
-        ratios = exact_peaks(runner, group, stage.minimum, stage.hash_seeds, stage.alpha, tally.peaks_bytes())
-        if isinstance(ratios, Rejection):
-            return ratios
-        tally.memory = ratios
-        return None
 
     def _smaller_sizes(self, runner: PairRunner, stage: _Stage, sized: list[Sized | None]) -> Rejection | None:
         """Whether a gain at the largest size is paid for at a smaller one.

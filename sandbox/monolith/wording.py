@@ -44,6 +44,13 @@ def no_gain_sentence(ratio: Interval, efficiency: Efficiency, decided: bool) -> 
     return f"no significant gain: {seen}" if decided else f"no significant gain within the budget: {seen}"
 
 
+def beside_best(ratio: Interval, efficiency: Efficiency) -> str:
+    """A ratio of best so far to candidate, as in `0.98 times as fast`, `1.20 times its peak memory`."""
+    if efficiency == "time":
+        return f"{figure(ratio.estimate)} times as fast"
+    return f"{figure(1 / ratio.estimate)} times its {_SUBJECT[efficiency]}"
+
+
 def growth_words(original: float, candidate: float) -> str:
     """How a cost grew with the size n of the input, and grows now: `from about n^2 to about n`."""
     before, after = _power(original), _power(candidate)

@@ -206,7 +206,7 @@ def _readiness(folder: Path, what: str, most_s: float, settings: Settings) -> Ro
 def _ready(program: Program, recording: Recording) -> tuple[Strength | None, int]:
     interpreter = inspect_interpreter(str(Path(find("3.11") or "python3")))
     with Supervisor(interpreter, (*program.roots, *program.trailing_roots)) as supervisor:
-        found = find_cases(supervisor, program, (recording,), None, 1)
+        found = find_cases(supervisor, program, lambda: (recording,), None, 1)
         inputs = inputs_of(supervisor, program, found, None, 1, for_integral=False)
         ready = strengthened(supervisor, program, inputs, lambda: more_cases(supervisor, program, found, 1), 1)
         return ready.strength, len(ready.expected.cases)

@@ -19,10 +19,27 @@ def size_of(case: Case) -> int:
 
 
 def test_sizes_grow_until_a_call_takes_long_enough_and_three_are_kept() -> None:
-    search, held_out = sized_inputs(make, lambda case: cost(size_of(case) ** 2 * 1e-6), seed=1, target_s=0.01)
+    search, held_out = sized_inputs(make, lambda case: cost(size_of(case) * 1e-4), seed=1, target_s=0.01)
 
     assert [size_of(group[0]) for group in search] == [8, 32, 128]
     assert [size_of(group[0]) for group in held_out] == [8, 32, 128]
+
+
+@pytest.mark.parametrize("power", [2, 3])
+def test_the_largest_size_takes_hardly_longer_than_needed(power: int) -> None:
+    search, _ = sized_inputs(make, lambda case: cost(size_of(case) ** power * 3e-8), seed=1, target_s=0.01)
+
+    assert 0.01 <= size_of(search[-1][0]) ** power * 3e-8 < 0.015
+
+
+def test_a_size_between_two_on_which_the_original_fails_is_not_taken() -> None:
+    def cost_of(case: Case) -> Cost | None:
+        size = size_of(case)
+        return cost(size**3 * 1e-8) if size.bit_count() == 1 else None
+
+    search, _ = sized_inputs(make, cost_of, seed=1, target_s=0.01)
+
+    assert size_of(search[-1][0]) == 128
 
 
 def test_the_confirmation_gets_inputs_that_the_search_never_saw() -> None:

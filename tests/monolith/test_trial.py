@@ -20,6 +20,7 @@ pytestmark = pytest.mark.process
 
 SUM = "def f(n):\n    total = 0\n    for i in range(n):\n        total += i * i\n    return total\n"
 GREEDY = "def f(n):\n    ballast = bytearray(40 << 20)\n    return (n - 1) * n * (2 * n - 1) // 6\n"
+FORMULA = "def f(n):\n    return (n - 1) * n * (2 * n - 1) // 6\n"
 QUADRATIC = "def f(items):\n    return [x for i, x in enumerate(items) if x not in items[:i]]\n"
 AT_IMPORT = (
     "def slowly(n):\n    total = 0\n    for i in range(n):\n        total += i * i\n    return total\n"
@@ -118,22 +119,55 @@ def test_a_gain_that_is_confirmed_has_the_figures_of_the_confirmation(tmp_path: 
     assert "measured again on the inputs of the search: no others could be made" in notes[1]
 
 
-def test_the_better_of_two_verified_candidates_is_preferred(tmp_path: Path) -> None:
+def test_who_is_better_than_the_original_must_beat_the_best_so_far_too(tmp_path: Path) -> None:
     twice = SUM.replace("    return total", "    total = sum(i * i for i in range(n))\n    return total")
-    formula = "def f(n):\n    return (n - 1) * n * (2 * n - 1) // 6\n"
+    first = program(twice, tmp_path)
+    once, formula = (first.with_source(source) for source in (SUM, FORMULA))
+    with supervisor(first) as watcher:
+        trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(seed=1))
+        trial.baseline()
+        faster = trial.compare(formula, once)
+        slower = trial.compare(once, formula)
+        as_fast = trial.compare(formula, formula)
+
+    assert faster.verdict is Verdict.BETTER, faster.reason
+    assert faster.ratio.time is not None
+    assert faster.ratio.time.low > 100
+    told = "it does the same, but is not better than the best so far ("
+    assert slower.verdict is Verdict.NO_GAIN
+    assert slower.reason.startswith(told)
+    assert slower.reason.endswith(" times as fast)")
+    assert slower.lost_against is not None
+    assert slower.lost_against.estimate < 0.1
+    assert slower.pairs <= 5
+    assert slower.ratio.time is None
+    assert as_fast.verdict is Verdict.NO_GAIN
+    assert as_fast.reason.startswith(told)
+
+
+def test_who_beats_the_best_so_far_is_held_to_the_guards_against_the_original(tmp_path: Path) -> None:
+    first = program(SUM, tmp_path)
+    with supervisor(first) as watcher:
+        trial = Trial(watcher, first, Inputs((case(2_000_000),)), Rules(seed=1))
+        trial.baseline()
+        greedy = trial.compare(first.with_source(GREEDY), first)
+
+    assert greedy.verdict is Verdict.WORSE
+    assert "peak memory" in greedy.reason
+
+
+def test_a_candidate_that_does_something_else_is_rejected_before_any_race(tmp_path: Path) -> None:
     first = program(SUM, tmp_path)
     with supervisor(first) as watcher:
         trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(seed=1))
         trial.baseline()
-        slow, fast = first.with_source(twice), first.with_source(formula)
+        wrong = trial.compare(first.with_source("def f(n):\n    return 0\n"), first)
 
-        assert trial.prefer(fast, slow)
-        assert not trial.prefer(slow, fast)
-        assert not trial.prefer(fast, fast)
+    assert wrong.verdict is Verdict.DIFFERENT
+    assert wrong.pairs == 0
 
 
 def test_sandboxes_killed_between_two_candidates_are_replaced(tmp_path: Path) -> None:
-    formula = "def f(n):\n    return (n - 1) * n * (2 * n - 1) // 6\n"
     first = program(SUM, tmp_path)
     with supervisor(first) as watcher:
         trial = Trial(watcher, first, Inputs((case(100_000),)), Rules(seed=1))
@@ -141,7 +175,7 @@ def test_sandboxes_killed_between_two_candidates_are_replaced(tmp_path: Path) ->
         boxes = descendants(os.getpid())
         kill(*boxes)
         assert living(boxes) == []
-        comparison = trial.compare(first.with_source(formula))
+        comparison = trial.compare(first.with_source(FORMULA))
 
     assert comparison.verdict == Verdict.BETTER, comparison.reason
 

@@ -90,8 +90,9 @@ def _judged(
     with Supervisor(interpreter, roots) as supervisor:
         for program in programs:
             name = f"{Path(program.filename).relative_to(project).as_posix()}::{program.qualname}"
+            recorded = partial(tuple, (recordings[program.qualname],))
             try:
-                inputs = find_cases(supervisor, program, (recordings[program.qualname],), None, _SEED)
+                inputs = find_cases(supervisor, program, recorded, None, _SEED)
                 expected = expectation(supervisor, program, inputs.cases, SEARCH_HASH_SEEDS)
             except MonolithError as error:
                 found.declined[name] = str(error)

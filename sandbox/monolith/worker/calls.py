@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Tuple
 from . import channel, effects, encoding, encoding_objects, encoding_polars, storing
 from .capture import MAX_OUTPUT_BYTES
 from .drawing import Arguments, Ended, call, is_coroutine_function, laziness, timed
+from .identity import identity
 from .settings import Settings
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _came_with_inputs: "List[types.FunctionType]" = []
 """Kept, so that no other function gets the id of one."""
 _marks: "Dict[int, str]" = {}
 """For each of them what tells it from the others of its input."""
-_PLAIN = frozenset(id(kind) for kind in (bool, int, float, complex, str, bytes, type(None)))
+_PLAIN = frozenset(identity(kind) for kind in (bool, int, float, complex, str, bytes, type(None)))
 
 
 def check(session: "Session") -> None:
@@ -149,7 +150,7 @@ class _Snapshots:
         self._left = _MAX_SNAPSHOT_BYTES
 
     def add(self, item: Any) -> None:
-        if id(type(item)) not in _PLAIN and self._left > 0:
+        if identity(type(item)) not in _PLAIN and self._left > 0:
             taken = _encoded(item)
             self._left -= len(taken)
             self._items.append((self._count, item, taken))
@@ -172,7 +173,9 @@ def open_case(payload: bytes, kind: str) -> Arguments:
     if kind == "pickle":
         (args, kwargs), functions = storing.loads(payload, encoding_objects.program["module"])
         _came_with_inputs.extend(functions)
-        _marks.update((id(function), "#{}".format(number)) for number, function in enumerate(functions, start=1))
+        _marks.update(
+            (identity(function), "#{}".format(number)) for number, function in enumerate(functions, start=1)
+        )
         return tuple(args), dict(kwargs)
     if kind == "plain":
         args, kwargs = storing.loads_plain(payload, encoding_objects.program["module"])
@@ -244,7 +247,7 @@ def given_to(arguments: Arguments) -> encoding.Given:
             values += value
         elif type(value) is dict:
             values += value.values()
-    named = {id(value): "" for value in values if type(value) is types.FunctionType}
+    named = {identity(value): "" for value in values if type(value) is types.FunctionType}
     return {**named, **_marks}
 
 

@@ -9,6 +9,8 @@ import itertools
 import types
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
+from .identity import identity
+
 globals()["__builtins__"] = dict(vars(builtins))
 
 Arguments = Tuple[Tuple[Any, ...], Dict[str, Any]]
@@ -25,13 +27,13 @@ ITERATORS = (
     *(type(reversed(source)) for source in _ORDERED),
 )
 KINDS: "Dict[int, str]" = {
-    **{id(kind): "iterator" for kind in ITERATORS},
-    id(types.GeneratorType): "generator",
-    id(types.CoroutineType): "coroutine",
+    **{identity(kind): "iterator" for kind in ITERATORS},
+    identity(types.GeneratorType): "generator",
+    identity(types.CoroutineType): "coroutine",
 }
 """What is drawn or awaited, by the type's id. Objects of other classes with `__next__` are compared by state."""
 
-_next, _iter, _type, _id = next, iter, type, id
+_next, _iter, _type = next, iter, type
 
 
 class Ended(NamedTuple):
@@ -62,7 +64,7 @@ def timed(
     """The same, as a plain tuple: a named one takes as long as a short call."""
     try:
         result = function(*arguments[0], **arguments[1])
-        kind = KINDS.get(_id(_type(result)))
+        kind = KINDS.get(identity(_type(result)))
         if kind is None:
             return result, None, None
         if kind == "coroutine":
@@ -131,7 +133,9 @@ class Counting:
         return item
 
 
-_COUNTABLE = frozenset(id(kind) for kind in (list, tuple, set, frozenset, range, collections.deque, *ITERATORS))
+_COUNTABLE = frozenset(
+    identity(kind) for kind in (list, tuple, set, frozenset, range, collections.deque, *ITERATORS)
+)
 
 
 def laziness(function: Callable[..., Any], arguments: Arguments) -> "Optional[List[List[int]]]":
@@ -143,7 +147,7 @@ def laziness(function: Callable[..., Any], arguments: Arguments) -> "Optional[Li
     counters: "List[Counting]" = []
 
     def counted(value: Any) -> Any:
-        if _id(_type(value)) not in _COUNTABLE:
+        if identity(_type(value)) not in _COUNTABLE:
             return value
         counters.append(Counting(value))
         return counters[-1]
@@ -153,14 +157,14 @@ def laziness(function: Callable[..., Any], arguments: Arguments) -> "Optional[Li
     try:
         result = function(*args, **kwargs)
         at_return = [counter.taken for counter in counters]
-        if KINDS.get(_id(_type(result))) in (None, "coroutine"):
+        if KINDS.get(identity(_type(result))) in (None, "coroutine"):
             return None
         _next(result, None)
     except BaseException:
         return None
     taken = [[first, counter.taken] for first, counter in zip(at_return, counters)]
     try:
-        if KINDS[_id(_type(result))] == "generator":
+        if KINDS[identity(_type(result))] == "generator":
             result.close()  # else what it raises is printed, with an address, when it is thrown away
     except BaseException:
         return taken

@@ -17,6 +17,7 @@ import sys
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from .decoding import decode
+from .identity import identity
 
 __all__ = ["Encoder", "EncodingLimit", "Given", "Node", "decode", "encode"]
 
@@ -35,7 +36,7 @@ Given = Dict[int, str]
 Writer = Callable[["Encoder", Any], Node]
 
 _SMALLEST, _LARGEST = -(2**63), 2**63 - 1
-_FLOATS, _INTS, _TEXTS = {id(float)}, {id(int)}, {id(str)}
+_FLOATS, _INTS, _TEXTS = {identity(float)}, {identity(int)}, {identity(str)}
 _to_json = json.JSONEncoder(check_circular=False, allow_nan=False, separators=(",", ":")).encode
 _to_base64 = binascii.b2a_base64
 _array = array.array
@@ -72,7 +73,7 @@ class Encoder:
             writers, nodes, work = self.writers, self._nodes, self._work
             while work:
                 index, item = work.pop()
-                nodes[index] = writers.get(id(type(item)), self._describe)(self, item)
+                nodes[index] = writers.get(identity(type(item)), self._describe)(self, item)
             data = _to_json({"v": 1, "root": root, "nodes": nodes}).encode("ascii")
         finally:
             if collecting:
@@ -96,10 +97,10 @@ class Encoder:
             if value.isascii() or _is_unicode(value):
                 return self.text(value)
             return self.attach(["text", self.base64(value.encode("utf-8", "surrogatepass"))])
-        index = self._indexes.get(id(value))
+        index = self._indexes.get(identity(value))
         if index is None:
             reference = self.attach(None)
-            index = self._indexes[id(value)] = reference[0]
+            index = self._indexes[identity(value)] = reference[0]
             self._kept.append(value)
             self._work.append((index, value))
             return reference
@@ -115,7 +116,7 @@ class Encoder:
 
     def memory(self, owner: Any, low: int, high: int) -> Any:
         """A node for a stretch of memory: the same one for values whose stretches of one owner overlap."""
-        stretches = self._memories.setdefault(id(owner), [])
+        stretches = self._memories.setdefault(identity(owner), [])
         reference = next((token for start, end, token in stretches if start < high and low < end), None)
         if reference is None:
             reference = self.attach(["memory"])
@@ -128,7 +129,7 @@ class Encoder:
         self._spend(2 * len(values))
         if len(values) < PACK_FROM:
             return list(map(self.refer, values))
-        kinds = set(map(id, map(type, values)))
+        kinds = set(map(identity, map(type, values)))
         if kinds == _FLOATS:
             return {"f8": self._packed(_array("d", values))}
         if kinds == _INTS:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Dict, List, Optional, Tuple
 
 from .encoding_arrow_values import Values
 from .encoding_types import getter, namespace_of, subclasses
+from .identity import identity
 
 if TYPE_CHECKING:
     from .encoding import Encoder, Node, Writer
@@ -39,7 +40,7 @@ class Reader:
         self._chunks_kind, self._type_kind = found["ChunkedArray"], found["DataType"]
         self._field_kind, self._schema_kind, self._scalar_kind = found["Field"], found["Schema"], found["Scalar"]
         self._table_kinds = (found["Table"], found["RecordBatch"])
-        self._added_types = frozenset(map(id, subclasses(found["BaseExtensionType"])))
+        self._added_types = frozenset(map(identity, subclasses(found["BaseExtensionType"])))
         self._array_type, self._scalar_type = getter(found["Array"], "type"), getter(self._scalar_kind, "type")
         self._validate = found["Array"].validate
         self._chunks_type, self._chunk = getter(self._chunks_kind, "type"), self._chunks_kind.chunk
@@ -50,20 +51,25 @@ class Reader:
         self._names = getter(self._schema_kind, "names")
         self._serialize, self._repeat = self._schema_kind.serialize, found["repeat"]
         self._tables = {
-            id(kind): (getter(kind, "schema"), getter(kind, "num_columns"), getter(kind, "num_rows"), kind._column)
+            identity(kind): (
+                getter(kind, "schema"),
+                getter(kind, "num_columns"),
+                getter(kind, "num_rows"),
+                kind._column,
+            )
             for kind in self._table_kinds
         }
 
     def writers(self) -> "Dict[int, Writer]":
         """Writers of everything that can be told, by the types' ids."""
-        types = {id(kind) for kind in subclasses(self._type_kind)} - self._added_types
+        types = {identity(kind) for kind in subclasses(self._type_kind)} - self._added_types
         return {
             **dict.fromkeys(types, self._data_type),
-            **dict.fromkeys((id(kind) for kind in subclasses(self._scalar_kind)), self._scalar),
-            **dict.fromkeys((*self._array_kinds, id(self._chunks_kind)), self.column),
+            **dict.fromkeys((identity(kind) for kind in subclasses(self._scalar_kind)), self._scalar),
+            **dict.fromkeys((*self._array_kinds, identity(self._chunks_kind)), self.column),
             **dict.fromkeys(self._tables, self._table),
-            id(self._schema_kind): self._schema,
-            id(self._field_kind): self._one_field,
+            identity(self._schema_kind): self._schema,
+            identity(self._field_kind): self._one_field,
         }
 
     def column(self, encoder: Encoder, value: Any, places: "Optional[List[int]]" = None) -> Node:
@@ -91,7 +97,7 @@ class Reader:
         return kind, [item for chunk in chunks for item in self._whole(chunk)]
 
     def _whole(self, array: Any) -> "List[Any]":
-        if id(type(array)) not in self._array_kinds:
+        if identity(type(array)) not in self._array_kinds:
             raise TypeError("an array is of an unknown kind")
         self._validate(array, full=True)
         return self._values.of(array)
@@ -141,7 +147,7 @@ class Reader:
         return ["fields", "pyarrow." + type(value).__name__, [*map(encoder.refer, (kind, *items))]]
 
     def _table(self, encoder: Encoder, value: Any) -> Node:
-        schema_of, columns_of, rows_of, column = self._tables[id(type(value))]
+        schema_of, columns_of, rows_of, column = self._tables[identity(type(value))]
         try:
             schema = schema_of(value)
             self._sent(schema)

@@ -10,6 +10,7 @@ import struct
 from typing import Any, Callable, Dict, List, Tuple
 
 from .encoding_types import getter, namespace_of
+from .identity import identity
 
 globals()["__builtins__"] = dict(vars(builtins))
 
@@ -86,7 +87,7 @@ class Values:
             self._know(found, ("RunEndEncodedArray",), self._repeated)
 
     def _know(self, found: "Dict[str, Any]", names: Any, read: Read) -> None:
-        self._readers.update((id(found[name]), read) for name in names if name in found)
+        self._readers.update((identity(found[name]), read) for name in names if name in found)
 
     def known(self) -> "List[int]":
         """The classes of arrays that can be read, by id."""
@@ -98,7 +99,7 @@ class Values:
         Raises:
             Exception: it is of a kind that is not known.
         """
-        read = self._readers[id(type(array))]
+        read = self._readers[identity(type(array))]
         first, count = self._offset(array), self._length(array)
         items = read(array, first, count)
         if len(items) != count:

@@ -9,6 +9,7 @@ import builtins
 from typing import TYPE_CHECKING, Any, Dict, Iterable, List, Optional, Sequence, Tuple
 
 from .encoding_types import namespace_of
+from .identity import identity
 
 if TYPE_CHECKING:
     from .encoding import Encoder, Node
@@ -35,7 +36,7 @@ def known() -> "Dict[str, Any]":
 def is_numpy(bases: "set[int]") -> bool:
     """Whether one of these classes, by id, is numpy's base of arrays, scalars or data types."""
     names = known()
-    return any(id(names.get(name)) in bases for name in _NAMES)
+    return any(identity(names.get(name)) in bases for name in _NAMES)
 
 
 def node(encoder: Encoder, value: Any, module: str, qualname: str) -> Optional[Node]:

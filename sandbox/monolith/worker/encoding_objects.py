@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optiona
 
 from . import encoding_numpy
 from .encoding_types import BASES
+from .identity import identity
 
 if TYPE_CHECKING:
     from .encoding import Encoder, Node, Writer
@@ -41,8 +42,12 @@ program = {"module": ""}
 """The name of the module that is under test."""
 
 _POINTER_BYTES = 8 if sys.maxsize > 2**32 else 4
-_SCALARS: Dict[int, Getter] = {id(int): int.__int__, id(float): float.__float__, id(str): str.__str__}
-_VALUES = {id(kind) for kind in (tuple, frozenset, bytes, int, float, str, complex)}
+_SCALARS: Dict[int, Getter] = {
+    identity(int): int.__int__,
+    identity(float): float.__float__,
+    identity(str): str.__str__,
+}
+_VALUES = {identity(kind) for kind in (tuple, frozenset, bytes, int, float, str, complex)}
 _OPAQUE_LIBRARIES = frozenset(("pandas", "polars", "pyarrow", "torch"))
 """What their objects are is not told by their attributes, unless a writer knows better."""
 _OPEN_MODULES = ("polars.datatypes", "polars.schema", "torch.nn")
@@ -75,9 +80,9 @@ class Layout(NamedTuple):
 def describe(encoder: Encoder, value: Any) -> Node:
     """The node of a value whose exact type is not a well-known one."""
     kind = type(value)
-    layout = encoder.layouts.get(id(kind))
+    layout = encoder.layouts.get(identity(kind))
     if layout is None:
-        layout = encoder.layouts[id(kind)] = _layout(kind)
+        layout = encoder.layouts[identity(kind)] = _layout(kind)
     if layout.role == "class":
         return _named(value, _text(_module(value)), _qualname(value)) or _opaque(
             layout, "a class without a public name"
@@ -88,7 +93,7 @@ def describe(encoder: Encoder, value: Any) -> Node:
         found = encoding_numpy.node(encoder, value, layout.module, layout.qualname)
         return found or _opaque(layout, "a subclass of a numpy type")
     if layout.role == "library":
-        write = next(WITH_SUBCLASSES[id(each)] for each in _mro(kind) if id(each) in WITH_SUBCLASSES)
+        write = next(WITH_SUBCLASSES[identity(each)] for each in _mro(kind) if identity(each) in WITH_SUBCLASSES)
         node = write(encoder, value)
         return node if node[0] == "opaque" else [node[0], layout.module, layout.qualname, *node[3:]]
     if layout.role == "opaque":
@@ -102,9 +107,9 @@ def describe(encoder: Encoder, value: Any) -> Node:
 
 def _layout(kind: type) -> Layout:
     mro = _mro(kind)
-    ids = {id(base) for base in mro}
+    ids = {identity(base) for base in mro}
     namespace = _namespace(mro)
-    base = next((each for each in mro if id(each) in BASES or id(each) in _SCALARS), None)
+    base = next((each for each in mro if identity(each) in BASES or identity(each) in _SCALARS), None)
     slots = _slots(mro, base)
     module, qualname = _text(_module(kind)), _qualname(kind)
     found = _member(module, qualname)
@@ -114,11 +119,11 @@ def _layout(kind: type) -> Layout:
 
 
 def _role(kind: type, ids: "set[int]", base: Optional[type], slots: int) -> str:
-    if id(type) in ids:
+    if identity(type) in ids:
         return "class"
-    if id(enum.Enum) in ids:
+    if identity(enum.Enum) in ids:
         return "enum"
-    if id(BaseException) in ids:
+    if identity(BaseException) in ids:
         return "exception"
     if encoding_numpy.is_numpy(ids):
         return "numpy"
@@ -126,9 +131,9 @@ def _role(kind: type, ids: "set[int]", base: Optional[type], slots: int) -> str:
         return "library"
     if base is None and any(map(_is_of_opaque_library, _mro(kind))):
         return "opaque"
-    if id(pathlib.PurePath) in ids or _hides_state(kind, base or object, slots):
+    if identity(pathlib.PurePath) in ids or _hides_state(kind, base or object, slots):
         return "opaque"
-    return "value" if id(base) in _VALUES or _is_frozen(kind) else "object"
+    return "value" if identity(base) in _VALUES or _is_frozen(kind) else "object"
 
 
 def _is_of_opaque_library(kind: type) -> bool:
@@ -146,11 +151,11 @@ def _namespace(mro: Tuple[type, ...]) -> Optional[Getter]:
 
 
 def _slots(mro: Tuple[type, ...], base: Optional[type]) -> Tuple[Tuple[str, Getter], ...]:
-    covered = {id(each) for each in _mro(base)} if base is not None else set()
+    covered = {identity(each) for each in _mro(base)} if base is not None else set()
     return tuple(
         (name, descriptor.__get__)
         for each in mro
-        if id(each) not in covered and "__slots__" in _class_dict(each)
+        if identity(each) not in covered and "__slots__" in _class_dict(each)
         for name, descriptor in _class_dict(each).items()
         if type(descriptor) is types.MemberDescriptorType
     )
@@ -190,10 +195,10 @@ def _state(layout: Layout, value: Any) -> "Tuple[List[Any], List[Any]]":
 def _content(encoder: Encoder, layout: Layout, value: Any) -> "List[Any]":
     if layout.base is None:
         return []
-    scalar = _SCALARS.get(id(layout.base))
+    scalar = _SCALARS.get(identity(layout.base))
     if scalar is not None:
         return [encoder.refer(scalar(value))]
-    return [encoder.attach(BASES[id(layout.base)](encoder, value))]
+    return [encoder.attach(BASES[identity(layout.base)](encoder, value))]
 
 
 def _is_frozen(kind: type) -> bool:
@@ -217,12 +222,12 @@ def _function(encoder: Encoder, value: Any, layout: Layout) -> Optional[Node]:
         names, values = _cell(value)
         return ["object", "builtins", "cell", [], encoder.items(names), encoder.items(values)]
     if type(value) in _FUNCTIONS:
-        mark = encoder.given.get(id(value))
+        mark = encoder.given.get(identity(value))
         if mark or (mark is not None and _is_a_neighbours(value)):
             return _came_with_input(encoder, value, mark)
         if type(value) is types.BuiltinFunctionType and not _is(value.__self__, types.ModuleType):
             return ["object", "builtins", value.__qualname__, [], ["__self__"], encoder.items([value.__self__])]
-        if value.__module__ == program["module"] and id(value) not in encoder.given:
+        if value.__module__ == program["module"] and identity(value) not in encoder.given:
             return _opaque(layout, "a function of the program itself, which may do something else there")
         return _named(value, _text(value.__module__), value.__qualname__)
     if layout.namespace is not None:
@@ -266,7 +271,7 @@ def _is_definition(encoder: Encoder, value: Any) -> bool:
     return (
         _is(value, type)
         or _is(value, types.ModuleType)
-        or (type(value) in _FUNCTIONS and not encoder.given.get(id(value)))
+        or (type(value) in _FUNCTIONS and not encoder.given.get(identity(value)))
     )
 
 

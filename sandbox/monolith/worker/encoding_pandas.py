@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, Tuple
 
 from .encoding_pandas_arrays import Arrays, Reading, offsets_and_scalars
 from .encoding_types import getter, namespace_of, subclasses
+from .identity import identity
 
 if TYPE_CHECKING:
     from .encoding import Encoder, Node, Writer
@@ -48,27 +49,27 @@ class _Frames:
         self._flags_namespace = getter(self._flags_kind, "__dict__")
         self._index_namespace = getter(pandas["Index"], "__dict__")
         self._managers = {
-            id(kind): (kind, {name: _state_reader(kind, name) for name in ("axes", "blocks")})
+            identity(kind): (kind, {name: _state_reader(kind, name) for name in ("axes", "blocks")})
             for kind in (managers["BlockManager"], managers["SingleBlockManager"])
         }
-        self._blocks = {id(kind): kind for kind in subclasses(blocks["Block"])}
+        self._blocks = {identity(kind): kind for kind in subclasses(blocks["Block"])}
         self._block_values = getter(internals["Block"], "values")
         self._block_places = getter(internals["Block"], "_mgr_locs")
         self._places = getter(internals["BlockPlacement"], "as_array")
         self._place_kind = internals["BlockPlacement"]
         self._range_kind, self._levels_kind = pandas["RangeIndex"], pandas["MultiIndex"]
-        self._indexes = {id(kind): kind for kind in subclasses(pandas["Index"])}
+        self._indexes = {identity(kind): kind for kind in subclasses(pandas["Index"])}
         self._arange, self._maximum, self._less = numpy["arange"], numpy["maximum"], numpy["less"]
         self._tolist, self._tobytes = numpy["ndarray"].tolist, numpy["ndarray"].tobytes
         self._kinds = (pandas["DataFrame"], pandas["Series"])
-        self.with_subclasses: "Dict[int, Writer]" = {id(kind): self._table for kind in self._kinds}
+        self.with_subclasses: "Dict[int, Writer]" = {identity(kind): self._table for kind in self._kinds}
         self.exact: "Dict[int, Writer]" = {**self.with_subclasses, **dict.fromkeys(self._indexes, self._index)}
 
     def _table(self, encoder: Encoder, value: Any) -> Node:
         """A frame or a series; the caller names a subclass."""
         state = self._namespace(value)
         manager = state.get("_mgr")
-        kind, read = self._managers.get(id(type(manager)), (None, {}))
+        kind, read = self._managers.get(identity(type(manager)), (None, {}))
         is_frame = any(base is self._kinds[0] for base in _mro(type(value)))
         if kind is None or (kind.__name__ == "BlockManager") != is_frame:
             return ["opaque", "pandas", "its state cannot be read"]
@@ -97,7 +98,7 @@ class _Frames:
     def _columns(self, encoder: Encoder, blocks: Any, is_frame: bool) -> "List[Any]":
         columns: "Dict[int, Any]" = {}
         for block in tuple.__iter__(blocks):
-            if id(type(block)) not in self._blocks:
+            if identity(type(block)) not in self._blocks:
                 columns[len(columns)] = encoder.attach(["opaque", "pandas", "a block of another kind"])
                 continue
             values = self._block_values(block)
@@ -136,7 +137,7 @@ class _Frames:
         for level, codes in zip(list.__iter__(state["_levels"]), list.__iter__(state["_codes"])):
             absent = self._less(codes, 0)
             places = self._maximum(codes, 0)
-            if id(type(level)) not in self._indexes or type(level) is self._levels_kind:
+            if identity(type(level)) not in self._indexes or type(level) is self._levels_kind:
                 return ["opaque", "pandas.MultiIndex", "a level of it is of an unknown kind"]
             some = 1 in self._tobytes(absent)
             if some and 0 not in self._tobytes(absent):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable, Dict, List, NamedTuple, Optiona
 
 from . import encoding_arrow, encoding_numpy
 from .encoding_types import getter, namespace_of, subclasses
+from .identity import identity
 
 if TYPE_CHECKING:
     from .encoding import Encoder, Node, Writer
@@ -56,7 +57,7 @@ class Arrays:
         self._dimensions = self._ndarray.ndim.__get__
         backed = namespace_of("pandas._libs.arrays")["NDArrayBacked"]
         self._content, self._dtype = getter(backed, "_ndarray"), getter(backed, "_dtype")
-        self._parts: "Dict[int, Part]" = {id(self._ndarray): self._plain}
+        self._parts: "Dict[int, Part]" = {identity(self._ndarray): self._plain}
         self._kinds: "Dict[int, Any]" = {}
         self._namespaces: "Dict[int, Callable[[Any], Dict[str, Any]]]" = {}
         self._data_types = [*subclasses(namespace_of("pandas.api.extensions")["ExtensionDtype"])]
@@ -65,7 +66,7 @@ class Arrays:
         self._know(arrays["SparseArray"], self._sparse)
         sparse = namespace_of("pandas._libs.sparse")
         self._sparse_places = {
-            id(kind): (kind, getter(kind, "indices"), getter(kind, "length"))
+            identity(kind): (kind, getter(kind, "indices"), getter(kind, "length"))
             for kind in (sparse["IntIndex"], sparse["BlockIndex"])
         }
         for name in _MASKED:
@@ -81,29 +82,29 @@ class Arrays:
                 self._know(kind, self._backed_by_arrow)
 
     def _know(self, kind: Any, part: Part) -> None:
-        self._parts[id(kind)] = part
-        self._kinds[id(kind)] = kind
-        self._namespaces[id(kind)] = getter(kind, "__dict__")
+        self._parts[identity(kind)] = part
+        self._kinds[identity(kind)] = kind
+        self._namespaces[identity(kind)] = getter(kind, "__dict__")
 
     def state(self, array: Any) -> "Dict[str, Any]":
         """What the dictionary of an array holds; nothing if the array is of an unknown kind."""
-        namespace = self._namespaces.get(id(type(array)))
+        namespace = self._namespaces.get(identity(type(array)))
         return {} if namespace is None else namespace(array)
 
     def writers(self) -> "Dict[int, Writer]":
         """Writers of arrays that stand alone, and of data types."""
 
         def write(encoder: Encoder, value: Any) -> Node:
-            return self._parts[id(type(value))](Reading(encoder, True), value)
+            return self._parts[identity(type(value))](Reading(encoder, True), value)
 
         return {
             **dict.fromkeys(self._kinds, write),
-            **{id(kind): _data_type(kind) for kind in self._data_types},
+            **{identity(kind): _data_type(kind) for kind in self._data_types},
         }
 
     def column(self, reading: Reading, array: Any) -> Any:
         """A node of its own for an array in a frame, a series or an index."""
-        part = self._parts.get(id(type(array)))
+        part = self._parts.get(identity(type(array)))
         if part is None:
             return reading.encoder.attach(["opaque", "pandas", "an array of an unknown kind"])
         return reading.encoder.attach(part(reading, array))
@@ -120,7 +121,7 @@ class Arrays:
 
     def _of(self, reading: Reading, array: Any, content: "List[Any]", **parts: Any) -> Node:
         values = [reading.encoder.refer(part) for part in parts.values()]
-        return ["object", "pandas", self._kinds[id(type(array))].__name__, content, [*parts], values]
+        return ["object", "pandas", self._kinds[identity(type(array))].__name__, content, [*parts], values]
 
     def _backed(self, reading: Reading, array: Any) -> Node:
         content = reading.encoder.attach(self._plain(reading, self._content(array)))
@@ -162,7 +163,7 @@ class Arrays:
     def _sparse(self, reading: Reading, array: Any) -> Node:
         state = self.state(array)
         places = state.get("_sparse_index")
-        kind, indices, length = self._sparse_places.get(id(type(places)), (None, None, None))
+        kind, indices, length = self._sparse_places.get(identity(type(places)), (None, None, None))
         if kind is None or indices is None or length is None or reading.places is not None:
             return ["opaque", "pandas.arrays.SparseArray", "its state cannot be read"]
         node = self._of(reading, array, [], dtype=state.get("_dtype"), kind=kind.__name__, length=length(places))
@@ -194,12 +195,12 @@ def offsets_and_scalars() -> "Dict[int, Writer]":
     """Writers of instants, spans, what is missing, and steps of time, by the types' ids."""
     pandas, found = namespace_of("pandas"), {}
     for name, parts in _SCALARS.items():
-        found[id(pandas[name])] = _fields(pandas[name], parts)
+        found[identity(pandas[name])] = _fields(pandas[name], parts)
     for name in ("NA", "NaT"):
-        found[id(type(pandas[name]))] = _constant(name)
+        found[identity(type(pandas[name]))] = _constant(name)
     for kind in subclasses(namespace_of("pandas._libs.tslibs.offsets")["BaseOffset"]):
         try:
-            found[id(kind)] = _fields(kind, [*kind._attributes])  # type: ignore[attr-defined]
+            found[identity(kind)] = _fields(kind, [*kind._attributes])  # type: ignore[attr-defined]
         except AttributeError:
             continue
     return found

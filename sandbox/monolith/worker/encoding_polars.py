@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any, Dict, List, Tuple
 
 from .encoding_types import getter, namespace_of
+from .identity import identity
 
 if TYPE_CHECKING:
     from .encoding import Encoder, Node, Writer
@@ -35,7 +36,7 @@ def writers() -> "Tuple[Dict[int, Writer], Dict[int, Writer]]":
     """
     reader = _Reader()
     _kept.append(reader)
-    return {id(reader.frame_kind): reader.frame, id(reader.series_kind): reader.series}, {}
+    return {identity(reader.frame_kind): reader.frame, identity(reader.series_kind): reader.series}, {}
 
 
 def start_threads() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Dict, Tuple
 
 from . import encoding_numpy
 from .encoding_types import getter, namespace_of
+from .identity import identity
 
 if TYPE_CHECKING:
     from .encoding import Encoder, Node, Writer
@@ -34,10 +35,10 @@ def writers() -> "Tuple[Dict[int, Writer], Dict[int, Writer]]":
     torch["arange"](2.0).to(torch["bfloat16"])  # its complaints about the processor come once, and not in a call
     kinds = (reader.plain_kind, reader.parameter_kind)
     return {
-        **{id(kind): reader.tensor for kind in kinds},
-        id(reader.size_kind): reader.size,
-        id(reader.type_kind): reader.data_type,
-        id(reader.device_kind): reader.device,
+        **{identity(kind): reader.tensor for kind in kinds},
+        identity(reader.size_kind): reader.size,
+        identity(reader.type_kind): reader.data_type,
+        identity(reader.device_kind): reader.device,
     }, {}
 
 
@@ -65,7 +66,7 @@ class _Reader:
         self._guard, self._enter, self._leave = guard, guard.__enter__, guard.__exit__
         self._modes = compiled["_len_torch_dispatch_stack"]
         found = {name: value for name, value in torch.items() if type(value) is self.type_kind}
-        self._names = {id(found[name]): name for name in sorted(found, key=len)}
+        self._names = {identity(found[name]): name for name in sorted(found, key=len)}
         self._narrow = [torch[name] for name in _NARROW if name in torch]
         self._known = [torch[name] for name in _KNOWN_TO_NUMPY if name in torch] + self._narrow
 
@@ -84,7 +85,7 @@ class _Reader:
 
     def data_type(self, encoder: Encoder, value: Any) -> Node:
         """The node of an element type."""
-        name = self._names.get(id(value))
+        name = self._names.get(identity(value))
         return ["named", "torch", name] if name else ["opaque", "torch.dtype", "it has no public name"]
 
     def device(self, encoder: Encoder, value: Any) -> Node:

@@ -18,6 +18,8 @@ import uuid
 import zoneinfo
 from typing import TYPE_CHECKING, Any, Callable, Dict, Iterator, List
 
+from .identity import identity
+
 if TYPE_CHECKING:
     from .encoding import Encoder, Node, Writer
 
@@ -25,7 +27,7 @@ globals()["__builtins__"] = dict(vars(builtins))
 
 Parts = Callable[[Any], List[Any]]
 
-_SORTABLE = ({id(int)}, {id(str)})
+_SORTABLE = ({identity(int)}, {identity(str)})
 _WHOLE = slice(None)
 
 
@@ -74,7 +76,7 @@ def _frozenset(encoder: Encoder, value: Any) -> Node:
 
 
 def _tidy(members: List[Any]) -> List[Any]:
-    if set(map(id, map(type, members))) in _SORTABLE:
+    if set(map(identity, map(type, members))) in _SORTABLE:
         members.sort()
     return members
 
@@ -90,8 +92,8 @@ def _defaultdict(encoder: Encoder, value: Any) -> Node:
 
 def _ordered(encoder: Encoder, value: Any) -> Node:
     keys = [*collections.OrderedDict.__iter__(value)]
-    values = {id(key): item for key, item in dict.items(value)}
-    return ["ordered", encoder.items(keys), encoder.items([values[id(key)] for key in keys])]
+    values = {identity(key): item for key, item in dict.items(value)}
+    return ["ordered", encoder.items(keys), encoder.items([values[identity(key)] for key in keys])]
 
 
 def _deque(encoder: Encoder, value: Any) -> Node:
@@ -196,23 +198,23 @@ _PARTS: "Dict[type, Parts]" = {
 
 # Paths cache what they computed, so only the exact types are known, through their text.
 EXACT_ONLY = {
-    id(kind): _fields(kind, _path_parts)
+    identity(kind): _fields(kind, _path_parts)
     for kind in (pathlib.PurePosixPath, pathlib.PureWindowsPath, pathlib.PosixPath, pathlib.WindowsPath)
 }
 
 BASES: "Dict[int, Writer]" = {
-    id(list): _list,
-    id(tuple): _tuple,
-    id(dict): _dict,
-    id(set): _set,
-    id(frozenset): _frozenset,
-    id(bytes): _bytes,
-    id(bytearray): _bytearray,
-    id(collections.deque): _deque,
-    id(collections.defaultdict): _defaultdict,
-    id(collections.OrderedDict): _ordered,
-    id(array.array): _array,
-    **{id(kind): _fields(kind, parts) for kind, parts in _PARTS.items()},
+    identity(list): _list,
+    identity(tuple): _tuple,
+    identity(dict): _dict,
+    identity(set): _set,
+    identity(frozenset): _frozenset,
+    identity(bytes): _bytes,
+    identity(bytearray): _bytearray,
+    identity(collections.deque): _deque,
+    identity(collections.defaultdict): _defaultdict,
+    identity(collections.OrderedDict): _ordered,
+    identity(array.array): _array,
+    **{identity(kind): _fields(kind, parts) for kind, parts in _PARTS.items()},
 }
 
 _SLICED = (list, tuple, str, bytes, bytearray, range)
@@ -224,12 +226,12 @@ _ITERATORS = (*(type(iter(source)) for source in (*_CONTAINERS, *_VIEWS)), _REVE
 WRITERS: "Dict[int, Writer]" = {
     **BASES,
     **EXACT_ONLY,
-    **{id(kind): _iterator for kind in _ITERATORS},
-    **{id(kind): _buffer(kind) for kind in (io.StringIO, io.BytesIO)},
-    id(memoryview): _memoryview,
-    id(type(...)): _constant("Ellipsis"),
-    id(type(NotImplemented)): _constant("NotImplemented"),
-    id(type({}.keys())): _view,
-    id(type({}.values())): _view,
-    id(type({}.items())): _view,
+    **{identity(kind): _iterator for kind in _ITERATORS},
+    **{identity(kind): _buffer(kind) for kind in (io.StringIO, io.BytesIO)},
+    identity(memoryview): _memoryview,
+    identity(type(...)): _constant("Ellipsis"),
+    identity(type(NotImplemented)): _constant("NotImplemented"),
+    identity(type({}.keys())): _view,
+    identity(type({}.values())): _view,
+    identity(type({}.items())): _view,
 }

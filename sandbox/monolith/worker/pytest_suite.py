@@ -75,6 +75,11 @@ class _Plugin:
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         self._suite.end(nodeid not in self._failed)
 
+    def pytest_sessionfinish(self, exitstatus: int) -> None:
+        """The tests have run: nobody waits for the summaries that plugins write, some of which take a second."""
+        if exitstatus not in (_INTERNAL_ERROR, _USAGE_ERROR):
+            self._suite.close(self.problems)
+
     def pytest_runtest_protocol(self, item: Any) -> None:
         if self._suite.is_done:
             item.session.shouldstop = "enough calls were recorded"

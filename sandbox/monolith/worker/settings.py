@@ -13,6 +13,7 @@ import warnings
 from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from .encoding_types import namespace_of
+from .identity import identity
 
 # The code under test may patch builtins; functions defined below keep the genuine ones.
 globals()["__builtins__"] = dict(vars(builtins))
@@ -29,7 +30,7 @@ _environment: "Dict[Any, Any]" = os.environ._data  # type: ignore[attr-defined]
 _warnings = vars(warnings)
 _root, _manager = vars(logging.root), vars(logging.root.manager)
 _class_name = type.__dict__["__name__"].__get__
-_PLAIN = frozenset(id(kind) for kind in (bool, int, float, str, bytes, type(None)))
+_PLAIN = frozenset(identity(kind) for kind in (bool, int, float, str, bytes, type(None)))
 
 
 def _decimal() -> "List[Any]":
@@ -46,7 +47,7 @@ def _warning_filters() -> "List[Any]":
 
 
 def _plain(value: Any) -> Any:
-    if id(type(value)) in _PLAIN:
+    if identity(type(value)) in _PLAIN:
         return value
     return value.pattern if type(value) is re.Pattern else _class_name(type(value))
 

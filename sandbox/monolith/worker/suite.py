@@ -22,6 +22,7 @@ class Suite:
         self._every_test = bool(order["every_test"])
         self._keep_failed = bool(order["keep_failed"])
         self._label = ""
+        self._is_closed = False
 
     @property
     def is_done(self) -> bool:
@@ -55,6 +56,9 @@ class Suite:
             recorder.begin("")
 
     def close(self, problems: "List[str]") -> None:
-        """Send the end: what hindered the run, and which calls could not be kept."""
+        """Send the end, once: what hindered the run, and which calls could not be kept."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         unkept = [[recorder.too_large, recorder.unstorable] for recorder in self._recorders]
         channel.send(self._link, {"end": True, "problems": problems, "unkept": unkept})

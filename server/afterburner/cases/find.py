@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,14 +55,14 @@ class Found:
 def find_cases(
     supervisor: Supervisor,
     program: Program,
-    recordings: Sequence[Recording],
+    recordings: Callable[[], Sequence[Recording]],
     case_file: tuple[str, str] | None,
     seed: int,
 ) -> Found:
     """Look everywhere for inputs.
 
     Args:
-        recordings: calls of tests and of a command.
+        recordings: waits for the calls of tests and of a command; they take longest, so they are asked for last.
         case_file: path and text of a file given by the user.
 
     Raises:
@@ -81,17 +81,18 @@ def find_cases(
         cases += from_file
     doctests = _doctests(supervisor, program, notes)
     cases += doctests.cases
-    for recording in recordings:
+    signature = inquiries.describe(supervisor, program)
+    signature, inferred = with_inferred_types(supervisor, program, signature)
+    generated = _generated(signature, seed, GENERATED)
+    for recording in recordings():
         notes += recording.notes
         cases += recording.cases
     supervisor.prepare(program, cases)
-    signature = inquiries.describe(supervisor, program)
     cases += _varied(supervisor, program, cases, seed)
-    signature, inferred = with_inferred_types(supervisor, program, signature)
+    cases += generated
     if inferred:
         told = ", ".join(f"{name}: {kind}" for name, kind in inferred.items())
         notes.append(f"types that are not annotated were inferred from what works: {told}")
-    cases += _generated(signature, seed, GENERATED)
     blocking = undescribed(signature)
     if blocking and "<locals>" not in program.qualname:
         have = "has" if len(blocking) == 1 else "have"

@@ -13,7 +13,7 @@ from monolith.comparison import Efficiency
 
 converter = make_converter()
 
-Task = Literal["prepare", "try_inputs", "adopt", "baseline", "judge", "prefer", "confirm", "profile"]
+Task = Literal["prepare", "try_inputs", "adopt", "baseline", "judge", "confirm", "profile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Question:
     source: str = ""
     """A whole file with a rewrite in place; of `try_inputs` what a model wrote, empty when that was no code."""
     incumbent: str = ""
+    """Of `judge`: the whole file with the best rewrite so far; empty when there is none."""
 
 
 @dataclass(frozen=True, slots=True)

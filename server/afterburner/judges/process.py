@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,14 +17,14 @@ from afterburner.judges.importable import importable
 from afterburner.judges.messages import Answer, Brief, Preparation, Question, converter
 from afterburner.judges.oracle import Oracle, failed_test
 from monolith.box.pick import diagnose
-from monolith.comparison import Baseline, Comparison, Verdict
+from monolith.comparison import Baseline, Comparison
 from monolith.errors import FaultyCases, MonolithError, NothingToCompare
 from monolith.interpreter import find_interpreter, inspect_interpreter
 from monolith.program import Program, program_of
 from monolith.recording import Recording, Run, failing, record
 from monolith.rules import Rules
 from monolith.supervisor import Supervisor
-from monolith.trial import Trial
+from monolith.trial import SEARCH_HASH_SEEDS, Trial
 from monolith.turn import turn
 from monolith.worker.walls import die_with_parent
 
@@ -57,12 +58,14 @@ class Bench:
         self._trial: Trial | None = None
 
     def prepare(self) -> Preparation:
-        """Find the cases."""
+        """Find the cases; while the tests run, everything else that is not timed gets ready."""
         self._supervisor.prepare(self._program)
-        of_command = self._calls_of_command()
-        self._tests = self._calls_of_tests()
-        recordings = [self._tests, *of_command]
-        found = find_cases(self._supervisor, self._program, recordings, self._case_file, self._brief.seed)
+        with ThreadPoolExecutor(1, "recording") as beside:
+            recordings = beside.submit(self._recordings)
+            self._supervisor.warm(SEARCH_HASH_SEEDS)
+            found = find_cases(
+                self._supervisor, self._program, recordings.result, self._case_file, self._brief.seed
+            )
         self._found = found
         if not self._brief.is_stub:
             self._wants_inputs = why_wanted(found)
@@ -82,15 +85,18 @@ class Bench:
         candidate = self._program.with_source(question.source)
         with turn():
             if question.task == "judge":
-                judged = trial.compare(candidate)
-                if judged.verdict is Verdict.BETTER and question.incumbent:
-                    if not trial.prefer(candidate, self._program.with_source(question.incumbent)):
-                        return replace(judged, verdict=Verdict.NO_GAIN)
-                return judged
+                best = self._program.with_source(question.incumbent) if question.incumbent else None
+                return trial.compare(candidate, best)
             if question.task == "profile":
                 return trial.profile(candidate)
-            confirmed = trial.confirm(candidate)
-        return confirmed if confirmed.verdict != Verdict.BETTER else self._tested(candidate) or confirmed
+            return self._confirmed(trial, candidate)
+
+    def _confirmed(self, trial: Trial, candidate: Program) -> Comparison:
+        """The project's own tests run beside what is not timed; nothing is timed before they are done."""
+        with ThreadPoolExecutor(1, "testing") as beside:
+            tested = beside.submit(self._tested, candidate)
+            trial.prepare_confirmation(candidate)
+        return tested.result() or trial.confirm(candidate)
 
     def _tested(self, candidate: Program) -> Comparison | None:
         """The verdict on a winner with which the project's own tests fail: they check more than single calls.
@@ -110,6 +116,11 @@ class Bench:
     def close(self) -> None:
         """End every process of the sandbox."""
         self._supervisor.close()
+
+    def _recordings(self) -> list[Recording]:
+        of_command = self._calls_of_command()
+        self._tests = self._calls_of_tests()
+        return [self._tests, *of_command]
 
     def _calls_of_tests(self) -> Recording:
         if self._project is None:

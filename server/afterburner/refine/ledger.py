@@ -52,7 +52,8 @@ class Ledger:
         """That the rules have nothing more, in one sentence."""
         self.failure: ProposerError | None = None
         """Why the model cannot be asked any more."""
-        self._verified: list[Version] = []
+        self._verified: dict[str, float] = {}
+        """How many times better than the original each text is."""
         self._target = target
         self._efficiency = efficiency
         self._model = model
@@ -75,13 +76,21 @@ class Ledger:
 
     @property
     def verified(self) -> tuple[str, ...]:
-        """The texts that were better than the original, those with the largest measured ratio first."""
-        return tuple(version.code for version in sorted(self._verified, key=self._gain, reverse=True))
+        """The texts that are better than the original, as far as is known, those with the largest ratio first."""
+        return tuple(sorted(self._verified, key=self._verified.__getitem__, reverse=True))
 
     def remember(self, version: Version) -> None:
-        """Keep a text that does the same and is better than the original."""
-        if version.comparison.verdict is Verdict.BETTER:
-            self._verified.append(version)
+        """Keep a text that is better than the original, before it becomes the incumbent itself.
+
+        Of one that lost against the incumbent that is known through the incumbent's own ratio.
+        """
+        comparison = version.comparison
+        if comparison.verdict is Verdict.BETTER:
+            self._verified[version.code] = self._gain(comparison)
+        elif self.incumbent and comparison.verdict is Verdict.NO_GAIN and comparison.lost_against is not None:
+            gain = self._gain(self.incumbent.comparison) * comparison.lost_against.estimate
+            if gain > 1:
+                self._verified[version.code] = gain
 
     def write_down(self, candidate: CandidateRecord, comparison: Comparison) -> None:
         """Keep what became of a candidate; with a first implementation the next stage begins."""
@@ -126,8 +135,8 @@ class Ledger:
         """The record of a search that broke down through no fault of the user's."""
         return self._record("failed", reason, failed_by="afterburner")
 
-    def _gain(self, version: Version) -> float:
-        ratio = version.comparison.ratio.of(self._efficiency)
+    def _gain(self, comparison: Comparison) -> float:
+        ratio = comparison.ratio.of(self._efficiency)
         return ratio.estimate if ratio else 0.0
 
     def _why_no_gain(self) -> str:

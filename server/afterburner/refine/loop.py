@@ -254,12 +254,8 @@ class _Search:
         code = read.code
         version = await self._judged(code, reply.problem or read.problem)
         comparison = version.comparison
-        improved = comparison.verdict is Verdict.BETTER
-        if improved and self._implementing:
-            ledger.implementation = version
-        elif improved:
-            ledger.incumbent = version
         ledger.remember(version)
+        improved = self._keeps(version)
         candidate = CandidateRecord(
             iteration=iteration,
             origin=reply.origin,
@@ -286,10 +282,20 @@ class _Search:
             source = splice(self._target, code)
         except InvalidRewrite as error:
             return Version(code, "", _unjudged(Verdict.INVALID, str(error)))
+        best = self.ledger.incumbent.source if self.ledger.incumbent else ""
+        check = self._judge.adopt(source) if self._implementing else self._judge.judge(source, best)
+        return Version(code, source, await self._unless_cancelled(check))
+
+    def _keeps(self, version: Version) -> bool:
+        """Make a better candidate the incumbent, or the implementation where there is none yet."""
+        ledger = self.ledger
+        if version.comparison.verdict is not Verdict.BETTER:
+            return False
         if self._implementing:
-            return Version(code, source, await self._unless_cancelled(self._judge.adopt(source)))
-        incumbent = self.ledger.incumbent.source if self.ledger.incumbent else ""
-        return Version(code, source, await self._unless_cancelled(self._judge.judge(source, incumbent)))
+            ledger.implementation = version
+            return True
+        ledger.incumbent = version
+        return True
 
     @property
     def _implementing(self) -> bool:

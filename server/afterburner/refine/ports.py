@@ -34,7 +34,8 @@ class Judge(Protocol):
     async def judge(self, source: str, incumbent: str = "") -> Comparison:
         """Check a candidate on every case and, if it does the same, measure it.
 
-        `better` means better than the original and, where there is one, than the verified incumbent too.
+        `better` means better than the original and, where there is one, than the incumbent too. One that is not
+        better than the incumbent is `no-gain`, without a ratio: it is not measured against the original.
         """
         ...
 

@@ -105,7 +105,7 @@ def judged(original: str, rewrite: str, folder: Path) -> Comparison:
     one = program(original, folder)
     with supervisor(one) as watcher:
         case_file = (str(folder / "cases.py"), CASES)
-        found = find_cases(watcher, one, (), case_file, seed=1)
+        found = find_cases(watcher, one, lambda: (), case_file, seed=1)
         inputs = inputs_of(watcher, one, found, case_file, seed=1, for_integral=False)
         trial = Trial(watcher, one, inputs, Rules(budget_s=1.0, seed=1))
         trial.baseline()

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ class Bench:
 
     async def judge(self, source: str, incumbent: str = "") -> Comparison:
         self.incumbents.append(incumbent)
-        await self._at("judge")
+        await self._at("judge again" if incumbent else "judge")
         return self._of(source)
 
     async def profile(self, source: str) -> Profile:
@@ -263,13 +264,24 @@ async def test_rules_alone_cannot_implement_a_function() -> None:
     )
 
 
-async def test_a_candidate_is_held_to_the_incumbent() -> None:
-    judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.NO_GAIN, 2.0))
-    record = await record_of(run(Script(body("return alpha(n)"), body("return beta(n)")), judge))
+async def test_a_candidate_that_loses_against_the_incumbent_leaves_it_and_is_built_on() -> None:
+    lost = {"beta": 0.7, "gamma": 0.4, "delta": 0.9}
+    judge = Bench(
+        alpha=measured(Verdict.BETTER, 2.0),
+        **{
+            name: replace(measured(Verdict.NO_GAIN), lost_against=Interval(ratio, ratio, ratio))
+            for name, ratio in lost.items()
+        },
+    )
+    judge.confirmation = measured(Verdict.BETTER, 2.0)
+    rules = Rules(**{name: f"return {name}(n)" for name in ("alpha", "beta", "gamma", "delta")})
+    record = await record_of(run(None, judge, rules=rules))
     assert record.code is not None
-    assert judge.incumbents == ["", record.code]
     assert "alpha" in record.code
-    assert [candidate.improved for candidate in record.candidates] == [True, False]
+    assert [candidate.improved for candidate in record.candidates] == [True, False, False, False]
+    assert ["alpha" in incumbent for incumbent in judge.incumbents] == [False, True, True, True]
+    built_on = [code.split("return ")[1].strip() for code in rules.known[-1].verified]
+    assert built_on == ["alpha(n)", "delta(n)", "beta(n)"]
 
 
 async def test_the_next_prompt_starts_from_the_incumbent_and_knows_what_was_tried() -> None:
@@ -310,7 +322,7 @@ async def test_without_a_seed_none_is_sent() -> None:
     assert proposer.requests[0].seed is None
 
 
-@pytest.mark.parametrize("step", ["baseline", "propose", "judge", "confirm"])
+@pytest.mark.parametrize("step", ["baseline", "propose", "judge", "judge again", "confirm"])
 async def test_cancelling_at_any_step_keeps_the_best_verified(step: str) -> None:
     cancelled = asyncio.Event()
     judge = Bench(alpha=measured(Verdict.BETTER, 2.0), beta=measured(Verdict.BETTER, 3.0))
@@ -342,7 +354,7 @@ async def test_cancelling_at_any_step_keeps_the_best_verified(step: str) -> None
         assert record.ratio.time is not None
     else:
         assert record.code is None
-    assert found_one == (step in ("propose", "confirm"))
+    assert found_one == (step in ("propose", "judge again", "confirm"))
 
 
 async def test_a_model_that_fails_before_the_first_candidate_is_an_error() -> None:
