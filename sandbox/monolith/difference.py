@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,6 +46,8 @@ class Difference:
     expected: str
     actual: str
     kind: Literal["different", "not-comparable"]
+    without: str = ""
+    """What differs, without anything that the inputs' data or the candidate could have put there."""
 
     def sentence(self) -> str:
         """For people and models, as in `result[3]: expected 4, got 5`; one line whatever the values hold."""
@@ -55,13 +58,17 @@ class Difference:
         return line_of(f"{self.path}: expected {self.expected}, got {self.actual}")
 
     def without_values(self) -> str:
-        """The same without any value, not even a key on the way, for readers who may not see the inputs' data."""
-        place = self.path.partition("[")[0]
+        """The same without any value, not even a key on the way, for readers who may not see the inputs' data.
+
+        Types are told as far as they are built in: a candidate could name its own after what it was given.
+        """
+        place, inside, _ = self.path.partition("[")
+        place = f"a part of {place}" if inside else place
         if self.kind == "not-comparable":
             return line_of(f"{place} holds a value of type {self.expected}, which cannot be compared")
         if not place:
-            return "the call ended in another way: it raised, or returned, where it should not"
-        return line_of(f"{place} is not what it should be")
+            return self.without or "the call ended in another way: it raised, or returned, where it should not"
+        return line_of(f"{place} is not what it should be{f': {self.without}' if self.without else ''}")
 
 
 Compared = tuple[Value, Value, Path | Difference]
@@ -77,7 +84,15 @@ def differing(path: Path, expected: Value, actual: Value) -> Difference:
             texts = f"{texts[0]} of type {types[0]}", f"{texts[1]} of type {types[1]}"
         else:
             texts = texts[0], f"another {texts[1]}"
-    return Difference(path.text(), *texts, "different")
+    kinds = plain_type(expected), plain_type(actual)
+    without = f"of type {kinds[1]} instead of {kinds[0]}" if kinds[0] != kinds[1] else ""
+    return Difference(path.text(), *texts, "different", without)
+
+
+def plain_type(value: Value) -> str:
+    """The name of a value's type where that is built in."""
+    name = type_name(value)
+    return name if name == "None" or isinstance(getattr(builtins, name, None), type) else "another class"
 
 
 def _texts(expected: Value, actual: Value) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monolith import flow
 from monolith.codec import MalformedEncoding, Node, Value, parse
-from monolith.difference import Compared, Difference, Path
+from monolith.difference import Compared, Difference, Path, plain_type
 from monolith.display import show, type_name
 from monolith.kinds import COMPARISONS
 from monolith.sections import mapping, sequence
@@ -134,7 +134,8 @@ def _ended(original: dict[str, Value], candidate: dict[str, Value], strict: bool
     if "exception" in original and "exception" in candidate:
         yield from _raised(original["exception"], candidate["exception"], strict)
         return
-    yield None, None, Difference("", _ending(original), _ending(candidate), "different")
+    without = f"it {_plain_ending(candidate)} where the original {_plain_ending(original)}"
+    yield None, None, Difference("", _ending(original), _ending(candidate), "different", without)
 
 
 def _raised(wanted: Value, got: Value, strict: bool, when: str = "") -> Iterator[Compared]:
@@ -142,7 +143,8 @@ def _raised(wanted: Value, got: Value, strict: bool, when: str = "") -> Iterator
         raise MalformedEncoding("a part of the call is malformed")
     if type_name(wanted) != type_name(got):
         one, other = (f"{when}raised {type_name(error)}" for error in (wanted, got))
-        yield None, None, Difference("", one, other, "different")
+        without = f"{when}it raised {plain_type(got)} where the original raised {plain_type(wanted)}"
+        yield None, None, Difference("", one, other, "different", without)
     elif strict:
         yield wanted, got, Path("exception")
     else:
@@ -176,6 +178,10 @@ def _ending(sections: dict[str, Value]) -> str:
     if "result" in sections:
         return f"returned {show(sections['result'])}"
     return f"raised {type_name(sections['exception'])}"
+
+
+def _plain_ending(sections: dict[str, Value]) -> str:
+    return "returned" if "result" in sections else f"raised {plain_type(sections['exception'])}"
 
 
 def _settings(original: dict[str, Value], candidate: dict[str, Value]) -> Iterator[Compared]:

@@ -28,7 +28,10 @@ def _deque(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference |
 
 def _lengths(expected: Node, actual: Node, path: Path) -> Difference:
     one, other = (f"{show(each, 60)} ({len(each.groups[0])} items)" for each in (expected, actual))
-    return Difference(path.text(), one, other, "different")
+    without = (
+        "items are missing" if len(actual.groups[0]) < len(expected.groups[0]) else "there are too many items"
+    )
+    return Difference(path.text(), one, other, "different", without)
 
 
 def _group(walk: Walk, expected: Node, actual: Node, number: int, path: Path) -> Difference | None:
@@ -56,7 +59,11 @@ def _set(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference | N
         lacks = "".join(f" without {show(one[names.index(name)], 40)}" for name in list(missing)[:1])
         has = "".join(f" with {show(other[other_names.index(name)], 40)}" for name in list(extra)[:1])
         and_ = " and" if lacks and has else ""
-        return Difference(path.text(), show(expected, 60), show(actual, 60) + lacks + and_ + has, "different")
+        without = " and ".join(
+            words for words, some in (("items are missing", missing), ("there are wrong items", extra)) if some
+        )
+        got = show(actual, 60) + lacks + and_ + has
+        return Difference(path.text(), show(expected, 60), got, "different", without)
     return walk.sequences(one, _arranged(names, other_names, other), lambda _: path.at("{...}"))
 
 
@@ -74,7 +81,7 @@ def _dict(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference | 
         one, other = (
             f"the key order {show(Node('list', (), each.groups[:1]), 60)}" for each in (expected, actual)
         )
-        return Difference(path.text(), one, other, "different")
+        return Difference(path.text(), one, other, "different", "the keys stand in another order")
     keys = expected.groups[0]
     return _pairs(walk, expected, actual, (0, 1), path, lambda index: path.at(f"[{show(keys[index], 40)}]"))
 
@@ -140,10 +147,12 @@ def _keys(
     what = "attribute" if expected.tag in OBJECTS else "key"
     for name in Counter(ours[1]) - Counter(theirs[1]):
         key = show(ours[0][ours[1].index(name)], 40)
-        return Difference(path.text(), f"the {what} {key}", f"{show(actual, 60)} without it", "different")
+        got = f"{show(actual, 60)} without it"
+        return Difference(path.text(), f"the {what} {key}", got, "different", f"it lacks a {what}")
     (name, *_) = Counter(theirs[1]) - Counter(ours[1])
     key = show(theirs[0][theirs[1].index(name)], 40)
-    return Difference(path.text(), f"{show(expected, 60)} without the {what} {key}", "it", "different")
+    wanted = f"{show(expected, 60)} without the {what} {key}"
+    return Difference(path.text(), wanted, "it", "different", f"it has a {what} too many")
 
 
 def _array(walk: Walk, expected: Node, actual: Node, path: Path) -> Difference | None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.observations import returned
+from tests.support.observations import raised, returned
 from tests.support.pairs import DIFFERENT, NOT_COMPARABLE, SAME, Plain, Point
 
 from monolith.difference import Difference
@@ -122,5 +122,39 @@ def test_comparison_does_not_depend_on_the_side(one: Any, other: Any) -> None:
 def test_without_values_no_key_and_no_value_is_told() -> None:
     found = Difference("result['ada@example.org'][3]", "4", "5", "different")
 
-    assert found.without_values() == "result is not what it should be"
+    assert found.without_values() == "a part of result is not what it should be"
     assert "ada" not in Difference("result['ada']", "list", "list", "not-comparable").without_values()
+
+
+def _named_after(secret: str) -> Any:
+    return type(secret, (Exception,), {})(secret)
+
+
+@pytest.mark.parametrize(
+    ("original", "candidate", "told"),
+    [
+        (returned([7]), returned((7,)), "result is not what it should be: of type tuple instead of list"),
+        (returned([7]), returned([7, 8]), "result is not what it should be: there are too many items"),
+        (returned({7: 8}), returned({}), "result is not what it should be: it lacks a key"),
+        (
+            returned({7: 8, 9: 1}),
+            returned({9: 1, 7: 8}),
+            "result is not what it should be: the keys stand in another order",
+        ),
+        (
+            returned({7}),
+            returned({8}),
+            "result is not what it should be: items are missing and there are wrong items",
+        ),
+        (returned([[7]]), returned([[8]]), "a part of result is not what it should be"),
+        (returned(7), raised(KeyError("ada")), "it raised KeyError where the original returned"),
+        (returned(7), raised(_named_after("ada")), "it raised another class where the original returned"),
+        (raised(KeyError()), raised(IndexError()), "it raised IndexError where the original raised KeyError"),
+    ],
+)
+def test_types_and_kinds_of_differences_are_told_without_values(
+    original: bytes, candidate: bytes, told: str
+) -> None:
+    found = first_difference(original, candidate).difference
+    assert found is not None
+    assert found.without_values() == told

@@ -92,15 +92,28 @@ class Ledger:
             if gain > 1:
                 self._verified[version.code] = gain
 
-    def write_down(self, candidate: CandidateRecord, comparison: Comparison) -> None:
-        """Keep what became of a candidate; with a first implementation the next stage begins."""
+    def write_down(self, candidate: CandidateRecord, comparison: Comparison, code: str) -> None:
+        """Keep what became of a candidate; with a first implementation the next stage begins.
+
+        Args:
+            code: the candidate's; empty when the reply had none.
+        """
         self.candidates.append(candidate)
         self.in_vain = 0 if candidate.improved else self.in_vain + 1
         if candidate.improved and self.baseline is None:
             self.tried.clear()
             return
         ratio = comparison.ratio.of(self._efficiency)
-        self.tried.append(Attempt(comparison.verdict, comparison.told, ratio, candidate.idea, candidate.improved))
+        self.tried.append(
+            Attempt(
+                comparison.verdict,
+                comparison.told,
+                ratio,
+                candidate.idea,
+                candidate.improved,
+                code if candidate.iteration or self.baseline is None else "",
+            )
+        )
 
     def concluded(self) -> Record:
         """The record of a search that came to its end."""

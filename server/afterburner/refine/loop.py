@@ -48,6 +48,7 @@ _FIRST_TEMPERATURE = 0.2
 """The very first answer is the model's likeliest."""
 _TEMPERATURE = 0.8
 """Later answers have to differ: a rejected one must not come back for ever."""
+_TEMPERATURE_AFTER_DUPLICATE = 1.1
 FRESH_SHARE = 0.25
 """So much of the questions shows the user's own text and tells nothing of what was tried."""
 
@@ -218,7 +219,7 @@ class _Search:
             task = self._task(is_fresh=is_fresh)
             request = Request(
                 messages=messages(task),
-                temperature=_TEMPERATURE if number else _FIRST_TEMPERATURE,
+                temperature=_temperature(task) if number else _FIRST_TEMPERATURE,
                 seed=None if settings.seed is None else settings.seed + number,
             )
             return Answered(Question(number, task.code), await model.propose(request))
@@ -266,7 +267,7 @@ class _Search:
             idea=idea_of(reply),
             improved=improved,
         )
-        ledger.write_down(candidate, comparison)
+        ledger.write_down(candidate, comparison, code or "")
         yield CandidateJudged(iteration, reply.origin, comparison)
         if improved:
             yield Improved(iteration, comparison)
@@ -303,6 +304,11 @@ class _Search:
 
     async def _unless_cancelled(self, work: Coroutine[Any, Any, T], *, timeout_s: float | None = None) -> T:
         return await unless_cancelled(work, self._cancelled, timeout_s=timeout_s)
+
+
+def _temperature(task: Task) -> float:
+    last = task.tried[-1].verdict if task.tried else None
+    return _TEMPERATURE_AFTER_DUPLICATE if last is Verdict.DUPLICATE else _TEMPERATURE
 
 
 def _unjudged(verdict: Verdict, sentence: str) -> Comparison:

@@ -82,6 +82,8 @@ def messages(task: Task) -> tuple[Message, ...]:
             ),
             "inputs": "\n".join(f"- {shape}" for shape in profile.inputs),
             "packages": ", ".join(facts.packages),
+            "to_mend": _code(task.to_mend.code, _CONTEXT_CHARACTERS) if task.to_mend else "",
+            "fault": _told(task.to_mend) if task.to_mend else "",
             "tried": "\n".join(f"- {_attempt(attempt)}" for attempt in task.tried[-_MOST_ATTEMPTS:]),
         }
     )
@@ -134,12 +136,17 @@ def _attempt(attempt: Attempt) -> str:
     idea = f"{masked(attempt.idea, _IDEA_CHARACTERS)} - " if attempt.idea else ""
     if attempt.is_kept:
         return f"{idea}kept: {_VERDICT_WORDS[attempt.verdict]}{_ratio(attempt)}"
+    return f"{idea}{attempt.verdict}: {_told(attempt)}"
+
+
+def _told(attempt: Attempt) -> str:
+    """What is wrong with an attempt."""
     if attempt.told:
-        return f"{idea}{attempt.verdict}: {masked(attempt.told, _TOLD_CHARACTERS)}"
+        return masked(attempt.told, _TOLD_CHARACTERS)
     words = _VERDICT_WORDS[attempt.verdict]
     if attempt.verdict is Verdict.BETTER:
         words = "it was not better than the code above"
-    return f"{idea}{attempt.verdict}: {words}{_ratio(attempt)}"
+    return f"{words}{_ratio(attempt)}"
 
 
 def _ratio(attempt: Attempt) -> str:

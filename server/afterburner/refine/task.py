@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from afterburner.target.context import Target
 
 
+_CAN_BE_MENDED = (Verdict.DIFFERENT, Verdict.ERROR, Verdict.INVALID, Verdict.OUT_OF_MEMORY)
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """A rewrite that was judged: only what a model may know of it."""
@@ -26,6 +29,13 @@ class Attempt:
     """What was tried, in the proposer's own words."""
     is_kept: bool = False
     """Whether it became the incumbent."""
+    code: str = ""
+    """The function as proposed."""
+
+    @property
+    def can_be_mended(self) -> bool:
+        """Whether it does something new, but not yet right."""
+        return self.verdict in _CAN_BE_MENDED and bool(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +75,8 @@ class Task:
     profile: Profile = field(default_factory=Profile)
     """Of `code`."""
     tried: tuple[Attempt, ...] = ()
+    to_mend: Attempt | None = None
+    """The last try, where it was nearly right."""
     stub: bool = False
     """Whether there is no implementation yet, so that a first one is asked for."""
 
@@ -76,6 +88,7 @@ def task_of(target: Target, ledger: Ledger, efficiency: Efficiency, facts: Facts
         is_fresh: start from the user's own text, and tell nothing of what was tried.
     """
     incumbent = None if is_fresh else ledger.incumbent
+    tried = () if is_fresh else tuple(ledger.tried)
     best = incumbent or ledger.implementation
     return Task(
         efficiency=efficiency,
@@ -89,6 +102,7 @@ def task_of(target: Target, ledger: Ledger, efficiency: Efficiency, facts: Facts
         growth=ledger.baseline.growth if ledger.baseline else None,
         incumbent=incumbent.comparison.candidate if incumbent else None,
         ratio=ledger.gain if incumbent else None,
-        tried=() if is_fresh else tuple(ledger.tried),
+        tried=tried,
+        to_mend=tried[-1] if tried and tried[-1].can_be_mended else None,
         stub=target.span.is_stub and not ledger.implementation,
     )

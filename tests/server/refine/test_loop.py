@@ -536,3 +536,20 @@ async def test_a_budget_of_nothing_asks_nobody() -> None:
 async def test_what_is_wrong_with_an_answer_as_a_whole_is_the_reason() -> None:
     record = await record_of(run(Script(Reply("", "m", problem="The answer is empty.")), Bench()))
     assert (record.candidates[0].verdict, record.candidates[0].reason) == (Verdict.INVALID, "The answer is empty.")
+
+
+async def test_only_the_last_try_is_shown_to_be_mended_and_no_rewrite_of_rules() -> None:
+    judge = Bench(alpha=measured(Verdict.DIFFERENT), beta=measured(Verdict.NO_GAIN, 1.0))
+    model = Script(*[body(f"return {code}(n)") for code in ("alpha", "beta", "beta")])
+    await record_of(run(model, judge, rules=Rules(a="return alpha(n + 1)")))
+    contents = [request.messages[-1].content for request in model.requests]
+    assert ["## The last try" in content for content in contents] == [False, True, False]
+    assert "return alpha(n)\n```" in contents[1]
+
+
+async def test_after_a_duplicate_the_next_answer_has_to_differ_more() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN, 1.0))
+    model = Script(*[body("return alpha(n)")] * 3)
+    await record_of(run(model, judge))
+    second, third = (request.temperature for request in model.requests[1:])
+    assert third > second

@@ -41,7 +41,7 @@ from .prices import price
 RATE = 1.2
 ```
 
-## Original code
+## Code
 ```python
 def total(
     self,
@@ -176,3 +176,14 @@ def test_what_the_sandbox_found_is_told() -> None:
 def test_records_can_name_what_was_asked() -> None:
     assert (template_of(TASK).name, template_of(TASK).version) == ("rewrite", 2)
     assert template_of(replace(TASK, stub=True)).name == "implement"
+
+
+def test_a_try_that_was_nearly_right_is_shown_to_be_mended() -> None:
+    attempt = Attempt(
+        Verdict.DIFFERENT, "a part of result is not what it should be", code="def total(self): ...\n"
+    )
+    assert section(replace(TASK, to_mend=attempt), "The last try") == (
+        "This did not pass: a part of result is not what it should be\n"
+        "Keep its idea and mend it, or do something else.\n"
+        "```python\ndef total(self): ...\n```"
+    )
