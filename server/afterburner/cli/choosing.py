@@ -65,7 +65,7 @@ def choose(wanted: Wanted, options: Options, tell: Tell) -> Selection:
         selection = rank(
             measured,
             efficiency=options.efficiency,
-            measured_by=_measured_by(profile, options),
+            measured_by=_measured_by(profile, options, any(costs.values())),
             total_s=profile.total_s if profile else None,
             least_share=LEAST_SHARE if wanted.revision is None else 0.0,
         )
@@ -120,9 +120,11 @@ def _measured(source: Source, costs: Costs, notes: list[str]) -> list[Measured]:
     return [Measured(str(source.path), function, found.costs.get(function)) for function in every]
 
 
-def _measured_by(profile: Profile | None, options: Options) -> MeasuredBy:
+def _measured_by(profile: Profile | None, options: Options, ran: bool) -> MeasuredBy:
     if profile:
         return "profile"
+    if not ran:
+        return "nothing"
     return "command" if options.command else "tests"
 
 

@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 LEAST_SHARE = 0.01
 """Who takes less has so little to give that nobody would notice."""
 
-MeasuredBy = Literal["profile", "tests", "command"]
+MeasuredBy = Literal["profile", "tests", "command", "nothing"]
 
 _NOT_CALLED: dict[MeasuredBy, str] = {
     "profile": "it is not in the profile",
     "tests": "no test calls it",
     "command": "the command does not call it",
+    "nothing": "nothing was measured",
 }
 SHARES: dict[Efficiency, str] = {
     "time": "of the time",
