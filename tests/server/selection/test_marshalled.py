@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from afterburner.selection import marshalled
 
-ATOMS = st.none() | st.booleans() | st.integers(-(2**100), 2**100) | st.floats(allow_nan=False) | st.text()
-KEYS = st.text() | st.tuples(st.text(), st.integers(), st.text())
+INTEGERS = st.integers(-(2**100), 2**100)
+ATOMS = st.none() | st.booleans() | INTEGERS | st.floats(allow_nan=False) | st.text()
+KEYS = st.text() | st.tuples(st.text(), INTEGERS, st.text())
 VALUES = st.recursive(
     ATOMS, lambda inner: st.lists(inner).map(tuple) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12
 ).filter(lambda value: marshalled_depth(value) < 8)
