@@ -51,3 +51,7 @@ def test_comprehensions_and_lambdas_belong_to_the_function_around() -> None:
 
 def test_of_another_text_the_names_count_where_they_are_clear() -> None:
     assert own_seconds(cost(90, "f"), cost(91, "g"), cost(92, "unknown")) == ({"A.f": 1.0}, True)
+
+
+def test_what_the_module_itself_costs_is_not_its_first_functions() -> None:
+    assert not attributed(functions_of("def f(): return 1\n"), [cost(1, "<module>")]).costs

@@ -62,6 +62,7 @@ def test_what_differs_from_a_revision(repository: Path) -> None:
 def test_what_the_repository_and_the_environment_configure_does_not_matter(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    git(repository, "mv", "old name.py", "moved.py")
     trap = repository / "trap"
     trap.write_text(f"#!/bin/sh\ntouch {repository}/sprung\nexit 1\n")
     trap.chmod(0o755)
@@ -70,17 +71,16 @@ def test_what_the_repository_and_the_environment_configure_does_not_matter(
     for name, value in {"diff.noprefix": "true", "color.ui": "always", "diff.renames": "false"}.items():
         git(repository, "config", name, value)
     (repository / ".gitattributes").write_text("*.py diff=python\n")
+    (repository / "edited.py").write_text("new\n")
     monkeypatch.setenv("GIT_EXTERNAL_DIFF", str(trap))
     monkeypatch.setenv("GIT_DIR", str(repository / "missing"))
-    (repository / "edited.py").write_text("new\n")
-    (repository / "old name.py").rename(repository / "moved.py")
 
-    found = [file.path.name for file in changed_files(repository, "HEAD")]
-    assert found == ["edited.py", "moved.py"]
+    found = {file.path.name: file.before is None for file in changed_files(repository, "HEAD")}
+    assert found == {"edited.py": False, "moved.py": False}
     assert not (repository / "sprung").exists()
 
 
-@pytest.mark.parametrize("revision", ["missing", "--output=f", "", "HEAD~7", "HEAD:edited.py"])
+@pytest.mark.parametrize("revision", ["missing", "--output=f", "--glob=*", "", "HEAD~7", "HEAD:edited.py"])
 def test_a_revision_that_is_none(repository: Path, revision: str) -> None:
     with pytest.raises(UsageError, match=r"There is no revision .*fetch it first"):
         changed_files(repository, revision)
