@@ -16,6 +16,7 @@ from afterburner.cli.optimize import EXIT_CODES, MODEL_FAILED, unbegun
 from afterburner.cli.sourcefile import SourceFile
 from afterburner.cli.writing import apply, check_writable, json_file, write_file, write_json
 from afterburner.errors import AfterburnerError, ProposerError, UsageError
+from afterburner.proposers.base import Usage
 from afterburner.report import evidence
 from afterburner.report.markdown import markdown
 from afterburner.report.terminal import print_diff
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from afterburner.cli.sources import Wanted
     from afterburner.options import Options
     from afterburner.refine.record import Record
+    from afterburner.refine.stopping import StopRules
 
 _CANCELLED = "it was cancelled before"
 _SPENT = "the budget was spent before"
@@ -48,7 +50,7 @@ def run(wanted: Wanted, options: Options, output: Output) -> int:
 
     Args:
         wanted: among which functions.
-        options: what is asked for of each; its budget is that of all together, file and function are filled in.
+        options: what is asked for of each; its budgets are those of all together, file and function are filled in.
         output: where the results go.
 
     Raises:
@@ -135,19 +137,26 @@ class _Several:
         improved = sum(run.outcome == "improved" for run in work.runs)
         self.say(f"{improved} of {len(work.runs)} functions improved." if work.runs else "Nothing to optimize.")
 
-    @property
-    def _left_s(self) -> float | None:
-        budget_s = self._options.budget_s
-        return None if budget_s is None else budget_s - (time.monotonic() - self._started)
+    def _left(self) -> StopRules:
+        """What is left to use up of what was allowed for all together."""
+        stop, used = self._options.stop, sum((run.usage for run in self._runs), Usage())
+        elapsed_s = time.monotonic() - self._started
+        return replace(
+            stop,
+            budget_s=None if stop.budget_s is None else stop.budget_s - elapsed_s,
+            tokens=None if stop.tokens is None else stop.tokens - used.tokens,
+            cost_usd=None if stop.cost_usd is None else stop.cost_usd - (used.cost_usd or 0.0),
+        )
 
     def _why_not_go_on(self) -> str:
-        if self._failure:
-            return self._failure
-        return _SPENT if self._left_s is not None and self._left_s <= 0 else ""
+        left = self._left()
+        limits = (left.budget_s, left.tokens, left.cost_usd)
+        spent = any(limit is not None and limit <= 0 for limit in limits)
+        return self._failure or (_SPENT if spent else "")
 
     async def _optimize(self, one: Chosen, cancelled: asyncio.Event) -> None:
         """Work on one function; whatever goes wrong is its own, unless it goes wrong twice in the same way."""
-        options = replace(self._options, file=Path(one.file), qualname=one.qualname, budget_s=self._left_s)
+        options = replace(self._options, file=Path(one.file), qualname=one.qualname, stop=self._left())
         try:
             file = SourceFile.read(Path(one.file))
             record = await follow(replace(options, source=file.text), cancelled, self._stderr)

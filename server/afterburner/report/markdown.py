@@ -8,6 +8,7 @@ from html import escape
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from afterburner.proposers.base import Usage
 from afterburner.report import evidence, units
 from afterburner.selection.ranking import SHARES, by_reason, percent
 
@@ -142,9 +143,15 @@ def _left_out(skipped: Sequence[Skipped], folder: PurePath) -> str:
 
 
 def _footer(work: Work) -> str:
+    usage = sum((run.usage for run in work.runs), Usage())
+    parts = [f"Took {units.seconds(work.duration_s)}"]
+    if usage.tokens:
+        parts.append(f"{usage.tokens:,} tokens")
+    if usage.cost_usd is not None:
+        parts.append(f"{usage.cost_usd:.2f} USD")
     models = dict.fromkeys(run.model for run in work.runs if run.model)
     by = f"; rewrites by {', '.join(map(text, models))}" if models else ""
-    return f"Took {units.seconds(work.duration_s)}{by}."
+    return f"{', '.join(parts)}{by}."
 
 
 def _name(file: str, qualname: str, folder: PurePath) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from afterburner.cli import several
 from afterburner.cli.sources import Wanted
 from afterburner.errors import ProposerError, UsageError
 from afterburner.options import Options
+from afterburner.proposers.base import Usage
 from afterburner.refine.record import Record, RunOutcome
+from afterburner.refine.stopping import StopRules
 from afterburner.selection.ranking import Chosen, Selection, Skipped
 
 Run = Callable[[Options, asyncio.Event], Record]
@@ -32,14 +35,14 @@ class Several:
         chosen = tuple(Chosen(str(self.file), name, 0.5) for name in "abc")
         self.selection = Selection(chosen, (Skipped(str(self.file), "d", "it is small"),), "time", ("A note",))
 
-    def run(self, run: Run, *, budget_s: float | None = None, apply: bool = False) -> int:
+    def run(self, run: Run, *, stop: StopRules = StopRules(), apply: bool = False) -> int:  # noqa: B008 - frozen
         async def follow(options: Options, cancelled: asyncio.Event, stderr: object) -> Record:
             self.asked.append(options)
             return run(options, cancelled)
 
         self._monkeypatch.setattr(several, "follow", follow)
         self._monkeypatch.setattr(several, "choose", lambda *_: self.selection)
-        options = Options(file=Path(), source="", qualname="", budget_s=budget_s)
+        options = Options(file=Path(), source="", qualname="", stop=stop)
         folder = self.file.parent
         json_to, summary = folder / "work.json", folder / "summary.md"
         output = several.Output(json_to=str(json_to), summary=summary, apply=apply)
@@ -136,14 +139,33 @@ def test_a_file_that_changed_meanwhile_is_left_as_it_is(work: Several) -> None:
     assert work.file.read_text() == "mine\n"
 
 
-def test_the_budget_is_one_for_all(work: Several) -> None:
-    assert work.run(improved, budget_s=1000.0) == 0
-    left = [options.budget_s or 0.0 for options in work.asked]
-    assert 1000.0 > left[0] > left[1] > left[2] > 900.0
-    work.asked.clear()
-    assert work.run(improved, budget_s=0.0) == 3
-    assert work.asked == []
-    assert work.skipped["a"] == "the budget was spent before"
+def test_budgets_are_for_all_together(work: Several) -> None:
+    def run(options: Options, cancelled: asyncio.Event) -> Record:
+        return replace(improved(options, cancelled), usage=Usage(10, 5, 0.25))
+
+    assert work.run(run, stop=StopRules(budget_s=1000.0, tokens=100, cost_usd=1.0, patience=3)) == 0
+    left = [options.stop for options in work.asked]
+    assert [(stop.tokens, stop.cost_usd, stop.patience) for stop in left] == [
+        (100, 1, 3),
+        (85, 0.75, 3),
+        (70, 0.5, 3),
+    ]
+    seconds = [stop.budget_s or 0.0 for stop in left]
+    assert 1000.0 > seconds[0] > seconds[1] > seconds[2] > 900.0
+
+
+@pytest.mark.parametrize(
+    ("stop", "worked_on"),
+    [(StopRules(budget_s=0.0), 0), (StopRules(tokens=30), 2), (StopRules(cost_usd=0.5), 2)],
+    ids=["seconds", "tokens", "money"],
+)
+def test_a_budget_that_is_spent_ends_the_work(work: Several, stop: StopRules, worked_on: int) -> None:
+    def run(options: Options, cancelled: asyncio.Event) -> Record:
+        return replace(ended(options, "no-gain"), usage=Usage(10, 5, 0.25))
+
+    assert work.run(run, stop=stop) == 3
+    assert len(work.asked) == worked_on
+    assert work.skipped["c"] == "the budget was spent before"
 
 
 def test_what_was_done_before_a_cancellation_is_kept(work: Several) -> None:

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from afterburner.proposers.base import Usage
 from afterburner.report.evidence import one_line
 from afterburner.report.markdown import code, code_cell, fenced, markdown, text
 from afterburner.selection.ranking import Chosen, Skipped
@@ -103,6 +104,11 @@ def test_the_whole_summary(record: Record) -> None:
 Took 75.0 s; rewrites by local:m.
 """
     )
+
+
+def test_what_models_cost_together(record: Record) -> None:
+    runs = (replace(record, usage=Usage(1000, 500, 0.125)), replace(record, usage=Usage(2000, 0)))
+    assert "\nTook 75.0 s, 3,500 tokens, 0.12 USD; rewrites by local:m.\n" in markdown(work(*runs), PurePath("/"))
 
 
 def test_nothing_to_do_and_cancelled(record: Record) -> None:
