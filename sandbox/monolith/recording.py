@@ -1,34 +1,25 @@
 """Runs a project's own tests, or a command, behind walls of their own, to record the calls that reach functions.
 
-Tests need more than a candidate: they may write, start processes and read data files. So they run in empty
-namespaces, without network and home, on a private copy of the project that vanishes with the box. Only the
-bytes of cases leave it; they are kept in memory, and are gone with the run.
+Only the bytes of cases leave the box; they are kept in memory, and are gone with the run.
 """
 
 from __future__ import annotations
 
-import contextlib
 import socket
-import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from monolith import launch
 from monolith.answers import line_of
-from monolith.box import bubblewrap
-from monolith.box.levels import Isolation
-from monolith.box.pick import diagnose
 from monolith.case import Case, Origin
 from monolith.interpreter import Interpreter
 from monolith.program import Program
+from monolith.project_box import can_start, started
 from monolith.worker import channel
 
 TIMEOUT_S = 60.0
-_COPY_SIZE_BYTES = 1 << 30
-_PROJECT_SOURCE = "/run/project"
 _TOLD = 3
 """Of so many tests or files that fail, the names are told."""
 
@@ -74,43 +65,21 @@ def record_all(
     interpreter: Interpreter, program: Program, qualnames: Sequence[str], run: Run
 ) -> dict[str, Recording]:
     """The same for several functions of one module, in one run."""
-    bwrap = bubblewrap.find()
-    if bwrap is None or diagnose().isolation is not Isolation.L3:
-        what = "the command was" if run.command else "the project's tests were"
+    what = "the command was" if run.command else "the project's tests were"
+    if not can_start():
         missing = Recording(notes=(f"{what} not run: that needs bubblewrap (see monolith doctor)",))
         return dict.fromkeys(qualnames, missing)
-    ours, theirs = socket.socketpair()
-    process = subprocess.Popen(
-        _command(bwrap, interpreter, program, run.project, theirs.fileno()),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        pass_fds=[theirs.fileno()],
-        start_new_session=True,
-    )
-    theirs.close()
-    try:
-        order = {
-            "module": program.module,
-            "filename": program.filename,
-            "qualnames": list(qualnames),
-            "roots": list(program.roots),
-            "trailing_roots": list(program.trailing_roots),
-            "project": str(run.project),
-            "project_copy_of": _PROJECT_SOURCE,
-            "command": list(run.command),
-            "timeout_s": run.timeout_s,
-            "tests": list(run.tests),
-            "every_test": run.every_test,
-            "keep_failed": run.keep_failed,
-        }
-        with contextlib.suppress(OSError):
-            channel.send(ours, order, (program.source.encode("utf-8", "surrogatepass"),))
-        return _collect(ours, qualnames, run)
-    finally:
-        ours.close()
-        process.kill()
-        process.wait()
+    order = {
+        "qualnames": list(qualnames),
+        "command": list(run.command),
+        "timeout_s": run.timeout_s,
+        "tests": list(run.tests),
+        "every_test": run.every_test,
+        "keep_failed": run.keep_failed,
+        "profile": "",
+    }
+    with started(interpreter, program, run.project, order) as link:
+        return _collect(link, qualnames, run)
 
 
 def failing(interpreter: Interpreter, program: Program, run: Run) -> list[str]:
@@ -210,30 +179,3 @@ def _first(names: Sequence[str]) -> str:
 
 def _counted(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def _command(bwrap: str, interpreter: Interpreter, program: Program, project: Path, link_fd: int) -> list[str]:
-    variables = {
-        "PATH": f"{Path(interpreter.executable).parent}:/usr/bin:/bin",
-        "HOME": "/tmp",
-        "TMPDIR": "/tmp",
-        "LC_ALL": "C.UTF-8",
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    arguments = [bwrap, *bubblewrap.namespaces(), *bubblewrap.system(), "--proc", "/proc"]
-    arguments += ["--size", str(_COPY_SIZE_BYTES), "--tmpfs", "/tmp"]
-    arguments += ["--ro-bind", str(project), _PROJECT_SOURCE]
-    arguments += ["--size", str(_COPY_SIZE_BYTES), "--tmpfs", str(project)]
-    sources = (*program.roots, *program.trailing_roots, *interpreter.source_folders)
-    outside = [folder for folder in sources if not Path(folder).is_relative_to(project)]
-    for path in bubblewrap.outermost([*interpreter.library_folders, launch.WORKER, *outside]):
-        if path != "/usr" and not path.startswith("/usr/"):
-            arguments += ["--ro-bind", path, path]
-    for folder in interpreter.library_folders:
-        configuration = str(Path(folder).parent / "pyvenv.cfg")
-        arguments += ["--ro-bind-try", configuration, configuration]
-    for path in ("/etc/ld.so.cache", "/etc/localtime"):
-        arguments += ["--ro-bind-try", path, path]
-    arguments += bubblewrap.environment(variables)
-    return [*arguments, "--chdir", "/", "--", *launch.words(interpreter, "project", link_fd)]

@@ -12,6 +12,7 @@ from typing import Any, Dict
 
 from . import channel, command, pytest_suite, recorder, storing, unittest_suite
 from .loader import TextModule
+from .profiled_suite import ProfiledSuite
 from .suite import Suite
 
 MAX_COPY_BYTES = 256 << 20
@@ -41,7 +42,7 @@ def main(link_fd: int) -> None:
         return
     module = TextModule(order["module"], text, order["filename"], code)
     module.install(order["roots"], order["trailing_roots"])
-    suite = Suite(link, recorders, order)
+    suite = ProfiledSuite(link, order) if order["profile"] else Suite(link, recorders, order)
     if order["command"]:
         problems = command.run(suite, order["command"], module, order["timeout_s"])
     elif pytest_suite.is_installed():

@@ -44,12 +44,27 @@ def _common(
 @app.command()
 def optimize(
     function: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="FILE::QUALNAME",
-            help="The function, as in src/text.py::dedupe or src/text.py::Index.add.",
+            metavar="FILE[::QUALNAME]",
+            help="The function, as in src/text.py::dedupe or src/text.py::Index.add; or a file, to work through "
+            "its functions.",
         ),
-    ],
+    ] = None,
+    profile: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PROFILE", help="Choose the functions by what cProfile or pyinstrument (JSON) measured."
+        ),
+    ] = None,
+    changed: Annotated[
+        str | None,
+        typer.Option(metavar="REVISION", help="Choose among the functions that changed since a git revision."),
+    ] = None,
+    summary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.md", help="Write what came of several functions as Markdown."),
+    ] = None,
     efficiency: Annotated[
         Efficiency, typer.Option("--for", help="What to improve; integral is time x memory.")
     ] = "time",
@@ -131,25 +146,30 @@ def optimize(
     ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write a confirmed improvement into the file.")] = False,
 ) -> None:
-    """Search for a faster or leaner version of one function.
+    """Search for a faster or leaner version of one function, or of several, one after another.
 
     The diff goes to standard output, progress to standard error. Ctrl-C stops and keeps the best so far.
 
     Exit codes: 0 improved, 3 no significant gain, 4 cannot be optimized, 2 wrong usage or unusable model,
     1 our failure, 130 cancelled.
     """
-    from afterburner.cli.optimize import Output, run
+    from afterburner.cli import optimize, several
     from afterburner.cli.sourcefile import SourceFile
+    from afterburner.cli.sources import Wanted
     from afterburner.options import Options
     from afterburner.refine.stopping import StopRules
 
-    path, separator, qualname = function.rpartition("::")
-    if not (separator and path and qualname):
+    path, separator, qualname = (function or "").rpartition("::")
+    if not separator:
+        path, qualname = qualname, ""
+    if separator and not (path and qualname):
         raise UsageError(f"Say which function: FILE::QUALNAME, not {function!r}.")
-    file = SourceFile.read(Path(path))
+    if not path and profile is None and changed is None:
+        raise UsageError("Say which function: FILE::QUALNAME; or FILE, --profile or --changed for several.")
+    file = SourceFile.read(Path(path)) if path else None
     options = Options(
-        file=file.path,
-        source=file.text,
+        file=file.path if file else Path(),
+        source=file.text if file else "",
         qualname=qualname,
         efficiency=efficiency,
         model=model,
@@ -167,7 +187,17 @@ def optimize(
         allowances=_allowances(allow),
         seed=seed,
     )
-    raise typer.Exit(run(options, file, Output(json_to=json_to, report=report, apply=apply)))
+    if file and qualname:
+        if profile is not None or changed is not None or summary is not None:
+            raise UsageError("--profile, --changed and --summary are for several functions; name only the file.")
+        output = optimize.Output(json_to=json_to, report=report, apply=apply)
+        raise typer.Exit(optimize.run(options, file, output))
+    if cases is not None or report is not None:
+        raise UsageError("--cases and --report are for one function; name it: FILE::QUALNAME.")
+    wanted = Wanted(
+        file=file.path if file else None, folder=Path.cwd().resolve(), profile=profile, revision=changed
+    )
+    raise typer.Exit(several.run(wanted, options, several.Output(json_to=json_to, summary=summary, apply=apply)))
 
 
 @app.command()

@@ -13,6 +13,19 @@ from pathlib import Path
 from afterburner.errors import UsageError
 
 
+def decoded(raw: bytes) -> tuple[str, str]:
+    """The text of a Python file, and the encoding that it declares.
+
+    Raises:
+        ValueError: it is no text in that encoding.
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
+        return raw.decode(encoding), encoding
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
+
+
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A Python file as it was read."""
@@ -38,9 +51,8 @@ class SourceFile:
         except OSError as error:
             raise UsageError(f"{path} cannot be read: {error.strerror}.") from error
         try:
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(raw).readline)
-            text = raw.decode(encoding)
-        except (SyntaxError, UnicodeDecodeError) as error:
+            text, encoding = decoded(raw)
+        except ValueError as error:
             raise UsageError(f"{path} is not Python source text: {error}.") from error
         return cls(path.resolve(), text, encoding, raw)
 
