@@ -44,14 +44,14 @@ class Asking:
         self._done: list[asyncio.Task[Answered]] = []
 
     @property
-    def has_more(self) -> bool:
-        """Whether there are questions that were not put yet."""
-        return self._asked < self._total
+    def may_put(self) -> bool:
+        """Whether there is a question that may be put now."""
+        return self._asked < self._total and len(self._running) + len(self._done) < self._at_once
 
     def put(self) -> range:
         """Put as many questions as may be in flight; the numbers of those that were put now."""
         before = self._asked
-        while self._asked < self._total and len(self._running) + len(self._done) < self._at_once:
+        while self.may_put:
             self._running.add(asyncio.ensure_future(self._ask(self._asked)))
             self._asked += 1
         return range(before, self._asked)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from afterburner.errors import NotOptimizable, ProposerError
-from afterburner.proposers.base import Exhausted, Known, Proposer, Proposers, Request, Rewriter
+from afterburner.proposers.base import Exhausted, Known, Proposer, Proposers, Rewriter
 from afterburner.refine.asking import Answered, Asking, Question
 from afterburner.refine.cancellation import Cancelled, TimeIsUp, unless_cancelled
 from afterburner.refine.events import (
@@ -24,33 +24,24 @@ from afterburner.refine.events import (
     IterationStarted,
 )
 from afterburner.refine.ledger import Ledger, Version
-from afterburner.refine.prompt import messages
+from afterburner.refine.questions import FRESH_SHARE, Asked, Questions
 from afterburner.refine.record import CandidateRecord
 from afterburner.refine.reply import idea_of, read_answer
 from afterburner.refine.stopping import StopRules
-from afterburner.refine.task import Facts, Task, task_of
+from afterburner.refine.task import Facts
 from afterburner.target.fragment import InvalidRewrite, normalised
 from afterburner.target.splice import splice
 from monolith.comparison import Comparison, Efficiency, Verdict
 from monolith.errors import FaultyCases, FaultyOriginal, MonolithError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable, Coroutine
+    from collections.abc import AsyncGenerator, Coroutine
 
     from afterburner.refine.ports import Judge
     from afterburner.target.context import Target
-    from monolith.profiling import Profile
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-_FIRST_TEMPERATURE = 0.2
-"""The very first answer is the model's likeliest."""
-_TEMPERATURE = 0.8
-"""Later answers have to differ: a rejected one must not come back for ever."""
-_TEMPERATURE_AFTER_DUPLICATE = 1.1
-FRESH_SHARE = 0.25
-"""So much of the questions shows the user's own text and tells nothing of what was tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,34 +109,58 @@ class _Search:
         self._settings = settings
         self._cancelled = cancelled
         self._seen = {normalised(target.code)}
-        self._profiles: dict[str, Profile] = {}
-        """Where the texts that a model may be shown spend their time and memory, by text."""
+        model = proposers.model
+        self._at_once = settings.candidates if model and not model.shares_cores else 1
+        asked = Asked(
+            total=settings.iterations * settings.candidates,
+            at_once=self._at_once,
+            seed=settings.seed,
+            facts=settings.facts,
+            fresh_share=settings.fresh_share,
+        )
+        self._questions = Questions(target, self.ledger, settings.efficiency, asked)
 
     async def events(self) -> AsyncGenerator[Event, None]:
-        ledger, proposers = self.ledger, self._proposers
+        ledger, model = self.ledger, self._proposers.model
         if self._target.span.is_stub:
-            if proposers.model is None:
-                ledger.exhausted = "Only a model can implement a function; choose one with --model."
-                return
-            async for event in self._ask_model(proposers.model, implementing=True):
+            async for event in self._implement():
                 yield event
             if not ledger.implementation:
-                if ledger.failure and not ledger.candidates:
-                    raise ledger.failure
                 return
         ledger.baseline = await self._unless_cancelled(self._judge.baseline())
         yield BaselineMeasured(ledger.baseline)
-        if proposers.rules:
-            async for event in self._apply_rules(proposers.rules):
-                yield event
-        if proposers.model and not self._stops():
-            async for event in self._ask_model(proposers.model, implementing=False):
-                yield event
-        if ledger.failure and not ledger.candidates:
-            raise ledger.failure
+        asking = self._asking(model) if model else None
+        try:
+            if asking and self._at_once > 1:
+                async for event in self._put(asking):
+                    yield event
+            if self._proposers.rules:
+                async for event in self._apply_rules(self._proposers.rules):
+                    yield event
+            if asking:
+                async for event in self._judge_answers(asking):
+                    yield event
+        finally:
+            if asking:
+                await asking.aclose()
+        self._look_at_failure()
         if ledger.incumbent:
             yield Confirming()
             ledger.confirmation = await self._unless_cancelled(self._judge.confirm(ledger.incumbent.source))
+
+    async def _implement(self) -> AsyncGenerator[Event, None]:
+        """Ask for a first implementation until one passes its oracle."""
+        model = self._proposers.model
+        if model is None:
+            self.ledger.exhausted = "Only a model can implement a function; choose one with --model."
+            return
+        asking = self._asking(model)
+        try:
+            async for event in self._judge_answers(asking):
+                yield event
+        finally:
+            await asking.aclose()
+        self._look_at_failure()
 
     async def _apply_rules(self, rules: Rewriter) -> AsyncGenerator[Event, None]:
         ledger = self.ledger
@@ -156,47 +171,55 @@ class _Search:
                 reply = rules.rewrite(Known(code, self._settings.efficiency, ledger.verified))
             except Exhausted as exhausted:
                 ledger.exhausted = str(exhausted)
-                return
+                break
             async for event in self._consider(Answered(Question(0, code), reply), 0):
                 yield event
-
-    async def _ask_model(self, model: Proposer, *, implementing: bool) -> AsyncGenerator[Event, None]:
-        """Ask for rewrites, several at once where that is wanted, and judge each when it comes.
-
-        What computes on this machine is never asked while a candidate is timed.
-        """
-        ledger, settings = self.ledger, self._settings
-        at_once = 1 if model.shares_cores else settings.candidates
-        asking = Asking(self._asks(model), settings.iterations * settings.candidates, at_once)
         ledger.in_vain = 0
-        try:
-            while True:
-                if self._stops():
-                    return
-                if asking.has_more and not implementing:
-                    await self._look_into_texts()
-                for event in self._started(asking.put(), implementing=implementing):
-                    yield event
-                answer = await self._next(asking)
-                if answer is None:
-                    return
-                ledger.usage += answer.reply.usage
-                if at_once > 1 and not self._stops():
-                    for event in self._started(asking.put(), implementing=implementing):
-                        yield event
-                iteration = 0 if implementing else answer.question.number // settings.candidates + 1
-                async for event in self._consider(answer, iteration):
-                    yield event
-                if implementing and ledger.implementation:
-                    return
-        finally:
-            await asking.aclose()
 
-    def _started(self, numbers: range, *, implementing: bool) -> list[Event]:
-        """The iterations whose first question was put now."""
-        of, size = self._settings.iterations, self._settings.candidates
-        first = [number for number in numbers if number % size == 0]
-        return [IterationStarted(0 if implementing else number // size + 1, of) for number in first]
+    async def _judge_answers(self, asking: Asking) -> AsyncGenerator[Event, None]:
+        """Judge each answer when it comes, and ask on; what computes on this machine never does so meanwhile."""
+        ledger, implementing = self.ledger, self._implementing
+        while not self._stops():
+            async for event in self._put(asking):
+                yield event
+            answer = await self._next(asking)
+            if answer is None:
+                return
+            ledger.usage += answer.reply.usage
+            if self._at_once > 1 and not self._stops():
+                async for event in self._put(asking):
+                    yield event
+            async for event in self._consider(answer, self._iteration_of(answer.question.number)):
+                yield event
+            if implementing and ledger.implementation:
+                return
+
+    def _asking(self, model: Proposer) -> Asking:
+        async def ask(number: int) -> Answered:
+            request, shown = self._questions.request(number)
+            return Answered(Question(number, shown), await model.propose(request))
+
+        return Asking(ask, self._settings.iterations * self._settings.candidates, self._at_once)
+
+    async def _put(self, asking: Asking) -> AsyncGenerator[Event, None]:
+        """Put as many questions as may be in flight; an iteration starts with its first question."""
+        if asking.may_put and not self._implementing:
+            await self._unless_cancelled(self._questions.look_into_texts(self._judge))
+        for number in asking.put():
+            if number % self._settings.candidates == 0:
+                yield IterationStarted(self._iteration_of(number), self._settings.iterations)
+
+    def _iteration_of(self, number: int) -> int:
+        return 0 if self._implementing else number // self._settings.candidates + 1
+
+    def _look_at_failure(self) -> None:
+        """A model that failed before anything was judged is all there is to tell.
+
+        Raises:
+            ProposerError: the model's.
+        """
+        if self.ledger.failure and not self.ledger.candidates:
+            raise self.ledger.failure
 
     async def _next(self, asking: Asking) -> Answered | None:
         """The next answer; `None` when there is none any more."""
@@ -211,35 +234,6 @@ class _Search:
             except ProposerError as error:
                 asking.stop()
                 ledger.failure = error
-
-    def _asks(self, model: Proposer) -> Callable[[int], Coroutine[Any, Any, Answered]]:
-        async def ask(number: int) -> Answered:
-            settings = self._settings
-            is_fresh = int((number + 1) * settings.fresh_share) > int(number * settings.fresh_share)
-            task = self._task(is_fresh=is_fresh)
-            request = Request(
-                messages=messages(task),
-                temperature=_temperature(task) if number else _FIRST_TEMPERATURE,
-                seed=None if settings.seed is None else settings.seed + number,
-            )
-            return Answered(Question(number, task.code), await model.propose(request))
-
-        return ask
-
-    def _task(self, *, is_fresh: bool) -> Task:
-        ledger, settings = self.ledger, self._settings
-        best = None if is_fresh else ledger.best
-        task = task_of(self._target, ledger, settings.efficiency, settings.facts, is_fresh=is_fresh)
-        profile = self._profiles.get(best.source if best else self._target.source)
-        return replace(task, profile=profile) if profile else task
-
-    async def _look_into_texts(self) -> None:
-        """Take the profiles that the next questions tell of, while nothing else is judged."""
-        ledger = self.ledger
-        original = ledger.implementation.source if ledger.implementation else self._target.source
-        for source in (original, ledger.best.source if ledger.best else original):
-            if source not in self._profiles:
-                self._profiles[source] = await self._unless_cancelled(self._judge.profile(source))
 
     def _stops(self) -> bool:
         """Whether nothing more may be asked; the reason is written down."""
@@ -304,11 +298,6 @@ class _Search:
 
     async def _unless_cancelled(self, work: Coroutine[Any, Any, T], *, timeout_s: float | None = None) -> T:
         return await unless_cancelled(work, self._cancelled, timeout_s=timeout_s)
-
-
-def _temperature(task: Task) -> float:
-    last = task.tried[-1].verdict if task.tried else None
-    return _TEMPERATURE_AFTER_DUPLICATE if last is Verdict.DUPLICATE else _TEMPERATURE
 
 
 def _unjudged(verdict: Verdict, sentence: str) -> Comparison:

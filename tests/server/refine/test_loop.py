@@ -553,3 +553,14 @@ async def test_after_a_duplicate_the_next_answer_has_to_differ_more() -> None:
     await record_of(run(model, judge))
     second, third = (request.temperature for request in model.requests[1:])
     assert third > second
+
+
+async def test_the_first_questions_are_answered_while_rules_are_judged() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN, 1.0), beta=measured(Verdict.NO_GAIN, 1.0))
+    model = Script(*[body(f"return beta(n) + {number}") for number in range(8)])
+    rules = Rules(a="return alpha(n)")
+    record = await record_of(run(model, judge, rules=rules, iterations=4, candidates=2, fresh_share=0.25))
+    contents = [request.messages[-1].content for request in model.requests]
+    assert ["## Tried so far" in content for content in contents] == [False, False, *[True] * 6]
+    assert [candidate.iteration for candidate in record.candidates] == [0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert judge.calls[:3] == ["baseline", "profile", "judge"]
