@@ -18,7 +18,7 @@ from monolith.rules import Rules
 from monolith.tally import Tally
 from monolith.wording import beside_best
 
-_SHARE = 1 / 3
+_SHARE = 1 / 2
 """Of the seconds for pairs: a gain over the best so far that takes longer to be seen is not worth it."""
 _FEWEST_PAIRS = 4
 _NOT_BETTER = "it does the same, but is not better than the best so far"

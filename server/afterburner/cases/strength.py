@@ -88,18 +88,25 @@ def _caught(
         return [None] * len(planted)
     started = time.monotonic()
 
-    def is_caught(number: int, fault: Fault) -> bool | None:
+    def is_caught(fault: Fault, hash_seed: int) -> bool | None:
         if time.monotonic() > started + box_s:
             return None
         mutant = original.with_source(fault.source)
-        hash_seed = SEARCH_HASH_SEEDS[number % len(SEARCH_HASH_SEEDS)]
         return any(
             violation(supervisor, original, mutant, part, (hash_seed,), frozenset())[0] is not None
             for part in parts
         )
 
-    with ThreadPoolExecutor(len(SEARCH_HASH_SEEDS), thread_name_prefix="faults") as threads:
-        return list(threads.map(is_caught, range(len(planted)), planted))
+    caught: list[bool | None] = [None] * len(planted)
+    at_once = len(SEARCH_HASH_SEEDS)
+
+    def try_share(place: int) -> None:
+        for number in range(place, len(planted), at_once):
+            caught[number] = is_caught(planted[number], SEARCH_HASH_SEEDS[place])
+
+    with ThreadPoolExecutor(at_once, thread_name_prefix="faults") as threads:
+        list(threads.map(try_share, range(at_once)))
+    return caught
 
 
 def _parts(expected: Expectation) -> list[Expectation]:

@@ -30,7 +30,9 @@ from monolith.worker.walls import die_with_parent
 
 log = logging.getLogger("afterburner.judge")
 
-_BUDGET_S = 6.0
+_SEARCH_BUDGET_S = 3.0
+"""For the pairs of one candidate: a gain that takes longer to be seen is hardly above the margin."""
+_CONFIRMATION_BUDGET_S = 6.0
 
 
 class Bench:
@@ -96,7 +98,7 @@ class Bench:
         with ThreadPoolExecutor(1, "testing") as beside:
             tested = beside.submit(self._tested, candidate)
             trial.prepare_confirmation(candidate)
-        return tested.result() or trial.confirm(candidate)
+        return tested.result() or trial.confirm(candidate, _CONFIRMATION_BUDGET_S)
 
     def _tested(self, candidate: Program) -> Comparison | None:
         """The verdict on a winner with which the project's own tests fail: they check more than single calls.
@@ -195,7 +197,7 @@ class Bench:
             rules = Rules(
                 efficiency=self._brief.efficiency,
                 candidates=self._brief.candidates,
-                budget_s=_BUDGET_S,
+                budget_s=_SEARCH_BUDGET_S,
                 strict=self._brief.strict,
                 seed=self._brief.seed,
             )
