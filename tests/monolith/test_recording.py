@@ -22,12 +22,17 @@ MODULE = "def inner(x, *rest, k=1, **more):\n    return x\n\ndef outer(x):\n    
 
 
 def recorded(
-    project: Path, tests: str, text: str = MODULE, qualname: str = "inner", python: str = sys.executable
+    project: Path,
+    tests: str,
+    text: str = MODULE,
+    qualname: str = "inner",
+    python: str = sys.executable,
+    conftest: str = "",
 ) -> Recording:
     (project / "package").mkdir()
     (project / "package" / "__init__.py").touch()
     (project / "package" / "code.py").write_text(text)
-    (project / "conftest.py").touch()
+    (project / "conftest.py").write_text(conftest)
     (project / "test_code.py").write_text(tests)
     program = program_of(project / "package" / "code.py", text, qualname)
     run = Run(project=project, timeout_s=50)
@@ -50,6 +55,16 @@ def test_indirect_calls_are_recorded_with_their_arguments(tmp_path: Path) -> Non
     assert arguments(found) == [((1, 2), {"k": 3, "z": 4})]
     assert [case.label for case in found.cases] == ["test_code.py::test_it"]
     assert found.reaching == ("test_code.py::test_it",)
+
+
+def test_nobody_waits_for_what_a_plugin_writes_when_all_tests_have_run(tmp_path: Path) -> None:
+    tests = "from package.code import outer\ndef test_it():\n    assert outer(1) == 1\n"
+    endless = "def pytest_terminal_summary():\n    while True:\n        pass\n"
+
+    found = recorded(tmp_path, tests, conftest=endless)
+
+    assert arguments(found) == [((1, 2), {"k": 3, "z": 4})]
+    assert found.notes == ()
 
 
 def test_calls_of_failing_tests_are_not_used(tmp_path: Path) -> None:
