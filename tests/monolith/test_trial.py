@@ -132,14 +132,14 @@ def test_who_is_better_than_the_original_must_beat_the_best_so_far_too(tmp_path:
 
     assert faster.verdict is Verdict.BETTER, faster.reason
     assert faster.ratio.time is not None
-    assert faster.ratio.time.low > 20
+    assert faster.ratio.time.estimate > 10
     told = "it does the same, but is not better than the best so far ("
     assert slower.verdict is Verdict.NO_GAIN
     assert slower.reason.startswith(told)
     assert slower.reason.endswith(" times as fast)")
     assert slower.lost_against is not None
     assert slower.lost_against.estimate < 0.1
-    assert slower.pairs <= 5
+    assert slower.pairs < 14
     assert slower.ratio.time is None
     assert as_fast.verdict is Verdict.NO_GAIN
     assert as_fast.reason.startswith(told)
