@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from monolith.worker.encoding import MAX_NODES, Encoder, is_too_large
 from monolith.worker.encoding_types import WRITERS
+from monolith.worker.identity import identity
 
 SHAPES: dict[str, tuple[int, int]] = {
     "array": (2, 0),
@@ -105,7 +106,7 @@ def _refuse(_encoder: Encoder, value: Any) -> NoReturn:
     raise TypeError(f"a {type(value).__qualname__} is no value of a built-in type")
 
 
-_TRUSTED_WRITERS = {**WRITERS, id(Build): _build, id(EnumMember): _enum_member}
+_TRUSTED_WRITERS = {**WRITERS, identity(Build): _build, identity(EnumMember): _enum_member}
 
 
 def parse(data: bytes) -> Value:
