@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import shutil
-import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,9 @@ if TYPE_CHECKING:
 
 MOST_RUNS = 200
 """Of each project; older ones are removed."""
-_OLDEST_S = 90 * 24 * 3600.0
-_NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+_OLDEST_DAYS = 90
+_TIME = "%Y%m%dT%H%M%S.%fZ"
+_NAME = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{8}")
 _LONGEST_NAME = 40
 _PRIVATE = 0o700
 
@@ -43,7 +43,7 @@ def new_run_folder(project: Path) -> Path:
         OSError: it cannot be made.
     """
     workspace = workspace_folder(project)
-    folder = workspace / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+    folder = workspace / f"{datetime.now(UTC):{_TIME}}-{secrets.token_hex(4)}"
     workspace.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
     workspace.mkdir(exist_ok=True, mode=_PRIVATE)
     folder.mkdir(mode=_PRIVATE)
@@ -69,7 +69,8 @@ def _folders_in(folder: Path) -> list[Path]:
 
 
 def _prune(workspace: Path) -> None:
-    oldest = datetime.fromtimestamp(time.time() - _OLDEST_S, UTC)
+    """Remove old runs, to make place for one more."""
+    oldest = datetime.now(UTC) - timedelta(days=_OLDEST_DAYS)
     for place, run in enumerate(run_folders([workspace])):
-        if (place >= MOST_RUNS or run.name < f"{oldest:%Y%m%dT%H%M%SZ}") and not is_running(run):
+        if (place >= MOST_RUNS - 1 or run.name < f"{oldest:{_TIME}}") and not is_running(run):
             shutil.rmtree(run, ignore_errors=True)
