@@ -10,7 +10,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from afterburner.cli.optimize import PIPE_COLUMNS, write_file
+from afterburner.cli.following import PIPE_COLUMNS
+from afterburner.cli.writing import write_file, write_json
 from afterburner.errors import UsageError
 from afterburner.refine.record import to_json
 from afterburner.report import evidence
@@ -97,10 +98,7 @@ def export_run(name: str, to: str, *, with_prompts: bool) -> None:
     if with_prompts:
         fields = json.loads(text) | {"questions": finite(questions_of(saved))}
         text = json.dumps(fields, indent=2, allow_nan=False) + "\n"
-    if to == "-":
-        sys.stdout.write(text)
-    else:
-        write_file(Path(to), text)
+    write_json(text, to)
 
 
 def _print_unfinished(saved: SavedRun, console: Console) -> None:

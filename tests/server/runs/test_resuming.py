@@ -178,19 +178,19 @@ def killed() -> SavedRun:
     return run
 
 
-@pytest.mark.parametrize("source", [SOURCE, STUB])
-async def test_a_run_killed_after_any_event_ends_as_if_it_had_not_been(source: str) -> None:
+@pytest.mark.parametrize(("source", "at_once"), [(SOURCE, 1), (SOURCE, 3), (STUB, 1)])
+async def test_a_run_killed_after_any_event_ends_as_if_it_had_not_been(source: str, at_once: int) -> None:
     model, judge = Model(), Judge()
-    whole = await followed(begin(asked_for(source), 1, ORIGIN), model, judge, source)
+    whole = await followed(begin(asked_for(source), 1, ORIGIN), model, judge, source, at_once=at_once)
     expected = record_of(whole)
     assert expected.outcome == "improved"
     assert len(whole) > 20
     for most in range(1, len(whole)):
         first, judges = Model(), (Judge(), Judge())
-        await followed(begin(asked_for(source), 1, ORIGIN), first, judges[0], source, most=most)
+        await followed(begin(asked_for(source), 1, ORIGIN), first, judges[0], source, at_once=at_once, most=most)
         run, second = killed(), Model()
         answered = sum(isinstance(entry, Answered) for entry in run.entries)
-        after = record_of(await followed(go_on(run, ORIGIN), second, judges[1], source))
+        after = record_of(await followed(go_on(run, ORIGIN), second, judges[1], source, at_once=at_once))
         assert after == expected
         assert second.requests == model.requests[answered:]
         calls = judges[0].calls + judges[1].calls

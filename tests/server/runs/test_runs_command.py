@@ -41,7 +41,9 @@ def test_many():
 """
 FAST = "```python\ndef dedupe(words):\n    return list(dict.fromkeys(words))\n```"
 WRONG = "```python\ndef dedupe(words):\n    return [word for word in words if '@' not in word]\n```"
-OPENS = "```python\ndef dedupe(words):\n    [open('/' + word) for word in words if '@' in word]\n    return words\n```"
+OPENS = (
+    "```python\ndef dedupe(words):\n    [open('/' + word) for word in words if '@' in word]\n    return words\n```"
+)
 PROSE = "I am sorry, I cannot do that."
 
 
