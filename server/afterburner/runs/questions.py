@@ -9,19 +9,21 @@ from afterburner.runs.entries import Answered, Asked, Unanswered, converter
 if TYPE_CHECKING:
     from afterburner.runs.saved import SavedRun
 
+_NOTHING = "There was no answer before the run ended."
 
-def questions_of(saved: SavedRun) -> list[dict[str, Any]]:
+
+def questions_of(run: SavedRun) -> list[dict[str, Any]]:
     """The questions of a run with their answers, in the order in which they were asked."""
-    answers: dict[tuple[str, int], dict[str, Any]] = {}
-    for entry in saved.entries:
-        if isinstance(entry, Answered):
+    questions: list[dict[str, Any]] = []
+    latest: dict[tuple[str, int], dict[str, Any]] = {}
+    for entry in run.entries:
+        if isinstance(entry, Asked):
+            question = {**converter.unstructure(entry), "answer": None, "problem": _NOTHING}
+            questions.append(question)
+            latest[entry.about, entry.number] = question
+        elif isinstance(entry, Answered):
             reply = converter.unstructure(entry.reply)
-            answers[entry.about, entry.number] = {"answer": reply.pop("text"), **reply}
+            latest[entry.about, entry.number].update(answer=reply.pop("text"), **reply)
         elif isinstance(entry, Unanswered):
-            answers[entry.about, entry.number] = {"answer": None, "problem": entry.sentence}
-    nothing = {"answer": None, "problem": "There was no answer before the run ended."}
-    return [
-        {**converter.unstructure(entry), **answers.get((entry.about, entry.number), nothing)}
-        for entry in saved.entries
-        if isinstance(entry, Asked)
-    ]
+            latest[entry.about, entry.number].update(problem=entry.sentence)
+    return questions

@@ -40,10 +40,14 @@ def test_many():
     assert dedupe([str(number % 800) for number in range(2000)])[:2] == ["0", "1"]
 """
 FAST = "```python\ndef dedupe(words):\n    return list(dict.fromkeys(words))\n```"
-WRONG = "```python\ndef dedupe(words):\n    return [word for word in words if '@' not in word]\n```"
-OPENS = (
-    "```python\ndef dedupe(words):\n    [open('/' + word) for word in words if '@' in word]\n    return words\n```"
-)
+WRONG = "```python\ndef dedupe(words):\n    return [word for word in dict.fromkeys(words) if '@' not in word]\n```"
+OPENS = """```python
+def dedupe(words):
+    for word in words:
+        if '@' in word:
+            open('/' + word)
+    return list(dict.fromkeys(words))
+```"""
 PROSE = "I am sorry, I cannot do that."
 
 
@@ -146,7 +150,8 @@ def test_no_value_of_a_recorded_call_is_saved(project: Path, tmp_path: Path) -> 
     assert answer.returncode == 3, answer.stderr
     files = [path for path in (tmp_path / "cache").rglob("*") if path.is_file()]
     assert {path.name for path in files} == {"journal.jsonl", "record.json"}
-    assert f"['{SECRET}', 'zoe']" in answer.stderr
+    assert f"opened /{SECRET}" in answer.stderr
+    assert f"'{SECRET}']" in answer.stderr
     texts = [path.read_text() for path in files]
     assert all('"denied"' in text and '"different"' in text for text in texts)
     assert not [text for text in texts if SECRET in text or "zoe" in text]
