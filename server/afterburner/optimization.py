@@ -118,20 +118,20 @@ class _Run:
             resumed = self._resumed
             keeping = go_on(resumed, self._model) if resumed else begin(options, self._seed, self._model)
             self._keeping = keeping
+            proposers = keeping.proposers(proposers)
             yield Started(target.span.qualname, options.efficiency, proposers.origin)
             prepared = await unless_cancelled(prepare(target, options, self._seed), cancelled)
             closing.push_async_callback(_close, prepared.judge)
             self._prepared = prepared
             if prepared.wants_inputs and proposers.model:
                 yield WritingInputs(prepared.wants_inputs)
-                prepared = await self._with_written_inputs(target, prepared, keeping, proposers.model)
-                self._prepared = prepared
+                prepared = self._prepared = await self._with_written_inputs(target, prepared, proposers.model)
             if prepared.declined:
                 raise NotOptimizable(prepared.declined)
             yield CasesFound(prepared.by_origin, prepared.notes)
             search = refine(
                 target,
-                proposers=keeping.proposers(proposers),
+                proposers=proposers,
                 judge=keeping.judge(prepared.judge),
                 settings=self._settings(target, prepared, proposers),
                 cancelled=cancelled,
@@ -145,24 +145,23 @@ class _Run:
                         yield event
         yield Finished(record)
 
-    async def _with_written_inputs(
-        self, target: Target, prepared: Prepared, keeping: Keeping, proposer: Proposer
-    ) -> Prepared:
+    async def _with_written_inputs(self, target: Target, prepared: Prepared, proposer: Proposer) -> Prepared:
         """Ask for a generator of inputs, and once more where the first is no good.
 
         Raises:
             ProposerError: the model gave no answer, and without one there are no inputs.
         """
-        seed, model = self._options.seed, keeping.model(proposer, "inputs")
+        seed = self._options.seed
         for number, temperature in enumerate(_INPUTS_TEMPERATURES):
             request = Request(
                 messages=messages(_inputs_task(target, prepared.refused_inputs)),
                 temperature=temperature,
                 max_tokens=_INPUTS_TOKENS,
                 seed=None if seed is None else seed + number,
+                name=f"inputs {number + 1}",
             )
             try:
-                reply = await unless_cancelled(model.propose(request), self._cancelled)
+                reply = await unless_cancelled(proposer.propose(request), self._cancelled)
             except ProposerError as error:
                 if prepared.declined:
                     raise
@@ -170,7 +169,8 @@ class _Run:
             source = code_of(reply.text, NAME) or ""
             prepared = await unless_cancelled(try_inputs(prepared.judge, source), self._cancelled)
             if not prepared.wants_inputs:
-                keeping.took_inputs(source)
+                if self._keeping:
+                    self._keeping.took_inputs(source)
                 break
         return prepared
 

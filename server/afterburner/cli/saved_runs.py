@@ -75,9 +75,9 @@ def print_prompts(name: str) -> None:
     questions = questions_of(find_run(name))
     for question in questions:
         for message in question["messages"]:
-            console.rule(f"question {question['number'] + 1} for {question['about']}: {message['role']}")
+            console.rule(f"question, {question['name']}: {message['role']}")
             console.print(Text(_printable(message["content"])))
-        console.rule(f"answer {question['number'] + 1} for {question['about']}")
+        console.rule(f"answer, {question['name']}")
         console.print(
             Text(_printable(question["answer"] if question["answer"] is not None else question["problem"]))
         )

@@ -22,9 +22,6 @@ from monolith.profiling import Profile
 
 SCHEMA_VERSION = 1
 
-About = Literal["inputs", "rewrite"]
-"""What a model was asked for."""
-
 JudgedAs = Literal["adopt", "judge", "confirm"]
 """Which question of the judge's port a verdict answers."""
 
@@ -54,9 +51,8 @@ class Header:
 class Asked:
     """A question that was sent to a model."""
 
-    about: About
-    number: int
-    """From 0, for each of the two kinds of questions."""
+    name: str
+    """See `Request`."""
     messages: tuple[Message, ...]
     temperature: float
     seed: int | None = None
@@ -66,8 +62,7 @@ class Asked:
 class Answered:
     """What came back."""
 
-    about: About
-    number: int
+    name: str
     """Of the question."""
     reply: Reply
 
@@ -76,8 +71,8 @@ class Answered:
 class Unanswered:
     """Why nothing came back."""
 
-    about: About
-    number: int
+    name: str
+    """Of the question."""
     sentence: str
 
 

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from afterburner.options import Options
-    from afterburner.proposers.base import Proposer
     from afterburner.refine.ports import Judge
-    from afterburner.runs.entries import About
     from afterburner.runs.saved import SavedRun
 
 
@@ -43,18 +41,10 @@ class Keeping:
         self._judge: RecordedJudge | None = None
         journal.knows(digest(entry.text) for entry in entries if isinstance(entry, Text))
 
-    @property
-    def written_inputs(self) -> str:
-        """The generator of inputs that a model wrote in the first part; empty when none did."""
-        return next((entry.source for entry in self._entries if isinstance(entry, InputsWritten)), "")
-
-    def model(self, model: Proposer, about: About) -> Proposer:
-        """The same model, written down."""
-        return RecordedModel(model, about, self._journal, self._entries)
-
     def proposers(self, proposers: Proposers) -> Proposers:
         """The same proposers, written down; rules are not asked, they follow from what the judge says."""
-        return replace(proposers, model=self.model(proposers.model, "rewrite") if proposers.model else None)
+        model = proposers.model
+        return replace(proposers, model=RecordedModel(model, self._journal, self._entries) if model else None)
 
     def judge(self, judge: Judge) -> Judge:
         """The same judge, written down."""
@@ -63,8 +53,7 @@ class Keeping:
 
     def took_inputs(self, source: str) -> None:
         """A model's generator of inputs is used from now on."""
-        if source != self.written_inputs:
-            self._journal.write(InputsWritten(source))
+        self._journal.write(InputsWritten(source))
 
     def heard(self, event: Event) -> None:
         """The run said something: verdicts that follow belong to the candidate that was proposed last."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from afterburner.proposers.base import Proposer, Reply, Request
     from afterburner.refine.events import CandidateProposed
     from afterburner.refine.ports import Judge
-    from afterburner.runs.entries import About, Entry, JudgedAs
+    from afterburner.runs.entries import Entry, JudgedAs
     from afterburner.runs.journal import Journal
     from monolith.profiling import Profile
 
@@ -36,17 +36,16 @@ if TYPE_CHECKING:
 class RecordedModel:
     """Implements the port of models."""
 
-    def __init__(self, model: Proposer, about: About, journal: Journal, entries: Iterable[Entry] = ()) -> None:
+    def __init__(self, model: Proposer, journal: Journal, entries: Iterable[Entry] = ()) -> None:
         """Asks `model`; `entries` are those of the run's first part, where it had one."""
         self._model = model
-        self._about = about
         self._journal = journal
-        self._asked = 0
-        answers = [entry for entry in entries if isinstance(entry, Answered) and entry.about == about]
-        self._replies = {entry.number: (place, entry.reply) for place, entry in enumerate(answers)}
-        self._turns = [asyncio.Event() for _ in range(len(answers) + 1)]
-        """Answers are given back in the order in which they came, for that is what the loop followed."""
-        self._turns[0].set()
+        self._left: dict[str, Reply] = {}
+        """Answers that were not given back yet, by their questions' names, in the order in which they came."""
+        for entry in entries:
+            if isinstance(entry, Answered):
+                self._left[entry.name] = entry.reply
+        self._given = asyncio.Condition()
 
     @property
     def origin(self) -> str:
@@ -59,29 +58,35 @@ class RecordedModel:
         return self._model.shares_cores
 
     async def propose(self, request: Request) -> Reply:
-        """See `Proposer`."""
-        number = self._asked
-        self._asked += 1
-        if number in self._replies:
-            place, reply = self._replies[number]
-            await self._turns[place].wait()
-            self._turns[place + 1].set()
-            return reply
-        return await self._ask(number, request)
+        """See `Proposer`.
+
+        Answers are given back in the order in which they came, for that is what the loop followed; what has to be
+        asked again comes after them, as it would have.
+        """
+        async with self._given:
+            await self._given.wait_for(lambda: self._first_of(request.name) in (request.name, ""))
+            saved = self._left.pop(request.name, None)
+            self._given.notify_all()
+        return saved or await self._ask(request)
 
     async def aclose(self) -> None:
         """See `Proposer`."""
         await self._model.aclose()
 
-    async def _ask(self, number: int, request: Request) -> Reply:
+    def _first_of(self, name: str) -> str:
+        """The name of the next answer to give back among questions of the same kind; empty when none is left."""
+        kind = name.partition(" ")[0]
+        return next((other for other in self._left if other.partition(" ")[0] == kind), "")
+
+    async def _ask(self, request: Request) -> Reply:
         write = self._journal.write
-        write(Asked(self._about, number, request.messages, request.temperature, request.seed))
+        write(Asked(request.name, request.messages, request.temperature, request.seed))
         try:
             reply = await self._model.propose(request)
         except ProposerError as error:
-            write(Unanswered(self._about, number, str(error)))
+            write(Unanswered(request.name, str(error)))
             raise
-        write(Answered(self._about, number, reply))
+        write(Answered(request.name, reply))
         return reply
 
 

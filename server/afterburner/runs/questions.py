@@ -15,15 +15,15 @@ _NOTHING = "There was no answer before the run ended."
 def questions_of(run: SavedRun) -> list[dict[str, Any]]:
     """The questions of a run with their answers, in the order in which they were asked."""
     questions: list[dict[str, Any]] = []
-    latest: dict[tuple[str, int], dict[str, Any]] = {}
+    latest: dict[str, dict[str, Any]] = {}
     for entry in run.entries:
         if isinstance(entry, Asked):
             question = {**converter.unstructure(entry), "answer": None, "problem": _NOTHING}
             questions.append(question)
-            latest[entry.about, entry.number] = question
+            latest[entry.name] = question
         elif isinstance(entry, Answered):
             reply = converter.unstructure(entry.reply)
-            latest[entry.about, entry.number].update(answer=reply.pop("text"), **reply)
+            latest[entry.name].update(answer=reply.pop("text"), **reply)
         elif isinstance(entry, Unanswered):
-            latest[entry.about, entry.number].update(problem=entry.sentence)
+            latest[entry.name].update(problem=entry.sentence)
     return questions

@@ -6,12 +6,12 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from afterburner.errors import NotOptimizable, UsageError
+from afterburner.errors import AfterburnerError, NotOptimizable, UsageError
 from afterburner.judges.local import prepare, try_inputs
 from afterburner.runs.entries import Judged, private
 from afterburner.target.context import target_in
 from monolith.comparison import Comparison
-from monolith.errors import FaultyCases, FaultyInterpreter, FaultyOriginal, NoIsolation
+from monolith.errors import FaultyCases, FaultyInterpreter, FaultyOriginal, MonolithError, NoIsolation
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -55,6 +55,7 @@ async def replay(run: SavedRun, options: Options) -> AsyncGenerator[Replayed, No
     Raises:
         UsageError: the interpreter or the case file cannot be used, or the record lacks a text.
         NotOptimizable: there is nothing to compare with any more.
+        AfterburnerError: the judge broke down.
     """
     async with AsyncExitStack() as closing:
         try:
@@ -75,6 +76,8 @@ async def replay(run: SavedRun, options: Options) -> AsyncGenerator[Replayed, No
             raise UsageError(str(error)) from error
         except (FaultyOriginal, NoIsolation) as error:
             raise NotOptimizable(str(error)) from error
+        except MonolithError as error:
+            raise AfterburnerError(f"The judge broke down: {error}.") from error
 
 
 async def _judged(saved: Judged, run: SavedRun, judge: Judge) -> Comparison:

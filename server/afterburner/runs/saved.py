@@ -58,8 +58,9 @@ class SavedRun:
 
     @property
     def written_inputs(self) -> str:
-        """The generator of inputs that a model wrote; empty when none did."""
-        return next((entry.source for entry in self.entries if isinstance(entry, InputsWritten)), "")
+        """The generator of inputs that a model wrote and that was taken last; empty when there is none."""
+        written = [entry.source for entry in self.entries if isinstance(entry, InputsWritten)]
+        return written[-1] if written else ""
 
 
 def open_run(folder: Path) -> SavedRun:

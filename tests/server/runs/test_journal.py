@@ -7,7 +7,7 @@ from io import FileIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from afterburner.errors import UsageError
@@ -72,9 +72,9 @@ COMPARISON = Comparison(
     told="2x",
 )
 ENTRIES: list[Entry] = [
-    Asked("inputs", 0, (Message("system", "be quick"), Message("user", "f\n")), 0.2, 7),
-    Answered("rewrite", 1, Reply("```\u2028", "local:m", Usage(3, 4, 0.5), "cut off")),
-    Unanswered("rewrite", 2, "The quota is spent."),
+    Asked("inputs 1", (Message("system", "be quick"), Message("user", "f\n")), 0.2, 7),
+    Answered("rewrite 1", Reply("```\u2028", "local:m", Usage(3, 4, 0.5), "cut off")),
+    Unanswered("rewrite 2", "The quota is spent."),
     InputsWritten("def make_inputs(rng, size): ..."),
     Measured(
         Baseline(
@@ -108,6 +108,7 @@ def test_an_entry_is_one_line_and_comes_back_as_it_was(entry: Entry) -> None:
     assert from_line(line) == entry
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_whatever_was_written_before_a_kill_can_be_read(data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -178,7 +178,7 @@ def killed() -> SavedRun:
     return run
 
 
-@pytest.mark.parametrize(("source", "at_once"), [(SOURCE, 1), (SOURCE, 3), (STUB, 1)])
+@pytest.mark.parametrize(("source", "at_once"), [(SOURCE, 1), (SOURCE, 3), (STUB, 1), (STUB, 3)])
 async def test_a_run_killed_after_any_event_ends_as_if_it_had_not_been(source: str, at_once: int) -> None:
     model, judge = Model(), Judge()
     whole = await followed(begin(asked_for(source), 1, ORIGIN), model, judge, source, at_once=at_once)
@@ -228,6 +228,20 @@ async def test_what_failed_is_asked_again() -> None:
     record = record_of(await followed(go_on(run, ORIGIN), model, Judge()))
     assert model.asked == [2, 3, 4, 5]
     assert "The quota is spent." not in record.notes
+
+
+async def test_what_was_answered_counts_before_a_model_that_is_down_when_the_run_is_resumed() -> None:
+    slow = Model({0: 60, 1: 0.02, 4: 0.01})
+    await followed(begin(asked_for(SOURCE), 1, ORIGIN), slow, Judge(), at_once=3, most=18)
+    run = killed()
+    answered = [entry.name for entry in run.entries if isinstance(entry, Answered)]
+    assert len(answered) > 2
+    assert "rewrite 1" not in answered
+    resuming = followed(go_on(run, ORIGIN), Model(failing=tuple(range(len(WORDS)))), Judge(), at_once=3)
+    record = record_of(await asyncio.wait_for(resuming, 5))
+    assert record.outcome == "improved"
+    assert len([candidate for candidate in record.candidates if candidate.iteration]) == len(answered)
+    assert "The quota is spent." in record.notes
 
 
 async def test_with_other_inputs_every_rewrite_is_judged_again() -> None:

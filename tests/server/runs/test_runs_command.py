@@ -48,6 +48,12 @@ def dedupe(words):
             open('/' + word)
     return list(dict.fromkeys(words))
 ```"""
+MAIL = "def dedupe(customer):\n    return customer['mail'].strip().lower()\n"
+UPPER = "```python\ndef dedupe(customer):\n    return customer['mail'].strip().upper()\n```"
+INPUTS = """```python
+def make_inputs(rng, size):
+    return ({"mail": "".join(rng.choice(" Ab@") for _ in range(size))},), {}
+```"""
 PROSE = "I am sorry, I cannot do that."
 
 
@@ -111,7 +117,7 @@ def test_a_killed_run_is_told_resumed_shown_exported_and_judged_again(project: P
     assert "improved" in listed
     assert "+    return list(dict.fromkeys(words))" in afterburner(project, "runs", "show").stdout
     prompts = afterburner(project, "runs", "show", "last", "--prompts").stdout
-    assert prompts.count("──── question") == 4 * 2
+    assert prompts.count(" question, rewrite 3: user ") == 2
     assert PROSE in prompts
     page = project / "page.html"
     assert afterburner(project, "runs", "show", "--html", str(page)).returncode == 0
@@ -125,9 +131,9 @@ def test_a_killed_run_is_told_resumed_shown_exported_and_judged_again(project: P
     replayed = afterburner(project, "runs", "replay", "last")
     assert replayed.returncode == 0, replayed.stdout
     assert "All 3 verdicts are the same." in replayed.stdout
-    again = afterburner(project, "runs", "resume")
+    again = afterburner(project, "runs", "resume", "last")
     assert again.returncode == 2
-    assert "came to its end: improved" in again.stdout + again.stderr
+    assert "came to its end: improved" in again.stderr
 
 
 def test_a_run_can_go_on_only_with_the_same_text(project: Path) -> None:
@@ -155,6 +161,21 @@ def test_no_value_of_a_recorded_call_is_saved(project: Path, tmp_path: Path) -> 
     texts = [path.read_text() for path in files]
     assert all('"denied"' in text and '"different"' in text for text in texts)
     assert not [text for text in texts if SECRET in text or "zoe" in text]
+
+
+def test_inputs_that_a_model_wrote_are_used_again(project: Path) -> None:
+    (project / "words.py").write_text(MAIL)
+    (project / "test_words.py").unlink()
+    with ChatEndpoint([INPUTS, UPPER, Answer(delay_s=60), PROSE]) as endpoint:
+        killed_at_question(3, endpoint, project, optimizing(endpoint, 2))
+        resumed = afterburner(project, "runs", "resume", "--json", "-")
+        assert len(endpoint.chats) == 4
+    record = json.loads(resumed.stdout)
+    assert set(record["cases"]["by_origin"]) == {"written"}
+    assert [candidate["verdict"] for candidate in record["candidates"]] == ["different", "invalid"]
+    replayed = afterburner(project, "runs", "replay")
+    assert replayed.returncode == 0, replayed.stderr
+    assert "The verdict is the same." in replayed.stdout
 
 
 def test_a_verdict_that_differs_is_exit_code_1(project: Path, tmp_path: Path) -> None:
