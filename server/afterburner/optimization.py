@@ -22,6 +22,7 @@ from afterburner.refine.loop import Settings, refine
 from afterburner.refine.record import Record, RunOutcome
 from afterburner.refine.reply import code_of
 from afterburner.refine.task import Facts
+from afterburner.runs.keeping import begin, go_on
 from afterburner.target.callers import callers
 from afterburner.target.context import target_in
 from monolith.errors import FaultyCases, FaultyInterpreter, FaultyOriginal, MonolithError, NoIsolation
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from afterburner.options import Options
     from afterburner.proposers.base import Proposer, Proposers
     from afterburner.refine.ports import Judge
+    from afterburner.runs.keeping import Keeping
+    from afterburner.runs.saved import SavedRun
     from afterburner.target.context import Target
 
 log = logging.getLogger(__name__)
@@ -44,18 +47,31 @@ _AT_ONCE = 3
 """Rewrites asked for in each iteration of a model that is not on this machine."""
 
 
-async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator[Event, None]:
+async def optimize(
+    options: Options, cancelled: asyncio.Event, resumed: SavedRun | None = None
+) -> AsyncGenerator[Event, None]:
     """Improve one function; the last event is `Finished`, and by then nothing is left running.
 
     Args:
         options: what is asked for.
         cancelled: once set, the run ends soon, with the best that was verified.
+        resumed: the interrupted run to go on with, which asked for the same.
 
     Raises:
         UsageError: the interpreter or the case file cannot be used.
         ProposerError: the model is not configured or reachable, or failed before any candidate was judged.
     """
-    run = _Run(options, cancelled)
+    run = _Run(options, cancelled, resumed)
+    try:
+        async with aclosing(_finished(run)) as events:
+            async for event in events:
+                yield event
+    finally:
+        run.close()
+
+
+async def _finished(run: _Run) -> AsyncGenerator[Event, None]:
+    """The events of a run to its end, whatever ends it."""
     try:
         async with aclosing(run.events()) as events:
             async for event in events:
@@ -65,7 +81,11 @@ async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator
         record = run.record("cancelled", "Cancelled before any rewrite was verified.")
     except (NotOptimizable, FaultyOriginal, NoIsolation) as error:
         record = run.record("not-optimizable", str(error))
+    except ProposerError as error:
+        run.record("failed", str(error))
+        raise
     except (FaultyInterpreter, FaultyCases) as error:
+        run.record("failed", str(error))
         raise UsageError(str(error)) from error
     except MonolithError as error:
         log.exception("the judge broke down")
@@ -76,13 +96,17 @@ async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator
 class _Run:
     """One request: what has been put together for it so far."""
 
-    def __init__(self, options: Options, cancelled: asyncio.Event) -> None:
+    def __init__(self, options: Options, cancelled: asyncio.Event, resumed: SavedRun | None) -> None:
         self._options = options
+        self._resumed = resumed
+        self._keeping: Keeping | None = None
         self._cancelled = cancelled
         self._started = time.monotonic()
         self._prepared: Prepared | None = None
         self._model = options.model
         self._seed = secrets.randbits(30) if options.seed is None else options.seed
+        if resumed:
+            self._seed = resumed.header.seed
 
     async def events(self) -> AsyncGenerator[Event, None]:
         options, cancelled = self._options, self._cancelled
@@ -91,6 +115,10 @@ class _Run:
             proposers = await unless_cancelled(pick(options.model, options.model_name), cancelled)
             closing.push_async_callback(_close, proposers)
             self._model = proposers.origin
+            resumed = self._resumed
+            keeping = go_on(resumed, self._model) if resumed else begin(options, self._seed, self._model)
+            self._keeping = keeping
+            proposers = keeping.proposers(proposers)
             yield Started(target.span.qualname, options.efficiency, proposers.origin)
             prepared = await unless_cancelled(prepare(target, options, self._seed), cancelled)
             closing.push_async_callback(_close, prepared.judge)
@@ -104,12 +132,13 @@ class _Run:
             search = refine(
                 target,
                 proposers=proposers,
-                judge=prepared.judge,
+                judge=keeping.judge(prepared.judge),
                 settings=self._settings(target, prepared, proposers),
                 cancelled=cancelled,
             )
             async with aclosing(search) as events:
                 async for event in events:
+                    keeping.heard(event)
                     if isinstance(event, Finished):
                         record = self.completed(event.record)
                     else:
@@ -129,6 +158,7 @@ class _Run:
                 temperature=temperature,
                 max_tokens=_INPUTS_TOKENS,
                 seed=None if seed is None else seed + number,
+                name=f"inputs {number + 1}",
             )
             try:
                 reply = await unless_cancelled(proposer.propose(request), self._cancelled)
@@ -139,6 +169,8 @@ class _Run:
             source = code_of(reply.text, NAME) or ""
             prepared = await unless_cancelled(try_inputs(prepared.judge, source), self._cancelled)
             if not prepared.wants_inputs:
+                if self._keeping:
+                    self._keeping.took_inputs(source)
                 break
         return prepared
 
@@ -172,21 +204,26 @@ class _Run:
         )
 
     def completed(self, record: Record) -> Record:
-        """A record with what is known outside the search."""
+        """A record with what is known outside the search; it is saved."""
         own = version("afterburner-lsp")
         versions = {"afterburner": own, "monolith": own}
         duration_s = time.monotonic() - self._started
         record = replace(record, versions=versions, duration_s=duration_s, seed=self._seed)
         prepared = self._prepared
-        if prepared is None:
-            return record
-        return replace(
-            record,
-            versions={**versions, "python": prepared.python_version},
-            isolation=record.isolation or prepared.isolation.partition(" ")[0],
-            not_checked=(*prepared.not_checked, *record.not_checked),
-            notes=(*prepared.notes, *record.notes),
-        )
+        if prepared is not None:
+            record = replace(
+                record,
+                versions={**versions, "python": prepared.python_version},
+                isolation=record.isolation or prepared.isolation.partition(" ")[0],
+                not_checked=(*prepared.not_checked, *record.not_checked),
+                notes=(*prepared.notes, *record.notes),
+            )
+        return self._keeping.finish(record) if self._keeping else record
+
+    def close(self) -> None:
+        """Let what is saved of the run go."""
+        if self._keeping:
+            self._keeping.close()
 
 
 def _usual_candidates(model: Proposer | None) -> int:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from afterburner.cli.runs import app as runs_app
 from afterburner.command_words import command_words
 from afterburner.errors import UsageError
 from afterburner.proposers.command import app as model_app
@@ -24,6 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(model_app, name="model")
+app.add_typer(runs_app, name="runs")
 
 
 def _print_version(wanted: bool) -> None:

@@ -21,10 +21,11 @@ from afterburner.report.live import LiveTable
 if TYPE_CHECKING:
     from afterburner.options import Options
     from afterburner.refine.record import Record
+    from afterburner.runs.saved import SavedRun
 
 Show = Callable[[Event], None]
 
-_PIPE_COLUMNS = 120
+PIPE_COLUMNS = 120
 """Width of what is written where there is no terminal to ask."""
 
 
@@ -32,11 +33,13 @@ def error_console() -> Console:
     """Standard error, for progress and for what people read."""
     stderr = Console(stderr=True, highlight=False)
     if not stderr.is_terminal:
-        stderr.width = _PIPE_COLUMNS
+        stderr.width = PIPE_COLUMNS
     return stderr
 
 
-async def follow(options: Options, cancelled: asyncio.Event, stderr: Console) -> Record:
+async def follow(
+    options: Options, cancelled: asyncio.Event, stderr: Console, resumed: SavedRun | None = None
+) -> Record:
     """Show one run as it goes on; its record.
 
     Raises:
@@ -44,7 +47,7 @@ async def follow(options: Options, cancelled: asyncio.Event, stderr: Console) ->
     """
     record: Record | None = None
     with _progress(options, stderr) as show:
-        async with aclosing(optimize(options, cancelled)) as events:
+        async with aclosing(optimize(options, cancelled, resumed)) as events:
             async for event in events:
                 show(event)
                 if isinstance(event, Finished):

@@ -14,12 +14,15 @@ from afterburner.refine.record import Record, RunOutcome, to_json
 from afterburner.report.page import page
 from afterburner.report.summary import print_summary
 from afterburner.report.terminal import print_diff
+from afterburner.runs.saved import interrupted
+from afterburner.target.context import project_root
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from afterburner.cli.sourcefile import SourceFile
     from afterburner.options import Options
+    from afterburner.runs.saved import SavedRun
 
 EXIT_CODES: dict[RunOutcome, int] = {
     "improved": 0,
@@ -41,16 +44,18 @@ class Output:
     apply: bool
 
 
-def run(options: Options, file: SourceFile, output: Output) -> int:
-    """Optimize one function and write the results; the exit code.
+def run(options: Options, file: SourceFile, output: Output, resumed: SavedRun | None = None) -> int:
+    """Optimize one function, or go on with that, and write the results; the exit code.
 
     Raises:
         AfterburnerError: the run could not begin; a record that says so is written where one was asked for.
     """
     check_writable(output.report, json_file(output.json_to))
     stderr = error_console()
+    if resumed is None:
+        _tell_of_interrupted(options, stderr)
     try:
-        record = asyncio.run(_followed(options, stderr))
+        record = asyncio.run(_followed(options, stderr, resumed))
     except AfterburnerError as error:
         _write(unbegun(options, error), output)
         raise
@@ -63,10 +68,17 @@ def run(options: Options, file: SourceFile, output: Output) -> int:
     return MODEL_FAILED if record.failed_by == "model" else EXIT_CODES[record.outcome]
 
 
-async def _followed(options: Options, stderr: Console) -> Record:
+def _tell_of_interrupted(options: Options, stderr: Console) -> None:
+    run_id = interrupted(options, options.project_root or project_root(options.file))
+    if run_id:
+        words = f"A run for this text was interrupted; `afterburner runs resume {run_id}` goes on with it."
+        stderr.print(words, markup=False)
+
+
+async def _followed(options: Options, stderr: Console, resumed: SavedRun | None) -> Record:
     cancelled = asyncio.Event()
     with interrupts(cancelled, stderr):
-        return await follow(options, cancelled, stderr)
+        return await follow(options, cancelled, stderr, resumed)
 
 
 def unbegun(options: Options, error: AfterburnerError) -> Record:

@@ -26,6 +26,8 @@ class Request:
     temperature: float = 0.8
     max_tokens: int = 2048
     seed: int | None = None
+    name: str = ""
+    """Which question of its run it is, as in `rewrite 3`; one that is put again has the same name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,9 @@ class Asking:
         """Put as many questions as may be in flight; the numbers of those that were put now."""
         before = self._asked
         while self.may_put:
-            self._running.add(asyncio.ensure_future(self._ask(self._asked)))
+            task = asyncio.ensure_future(self._ask(self._asked))
+            self._running.add(task)
+            task.add_done_callback(self._answered)
             self._asked += 1
         return range(before, self._asked)
 
@@ -61,18 +63,22 @@ class Asking:
         self._total = self._asked
 
     async def next(self) -> Answered | None:
-        """The next answer; `None` when nothing is in flight.
+        """The next answer, in the order in which they came; `None` when nothing is in flight.
 
         Raises:
             ProposerError: the model failed.
         """
-        if not self._done and self._running:
-            done, self._running = await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-            self._done += done
+        while not self._done and self._running:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
         return self._done.pop(0).result() if self._done else None
 
     async def aclose(self) -> None:
         """End what is in flight."""
-        for task in self._running:
+        tasks = [*self._running, *self._done]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._running, *self._done, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _answered(self, task: asyncio.Task[Answered]) -> None:
+        self._running.discard(task)
+        self._done.append(task)

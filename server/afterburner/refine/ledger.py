@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from afterburner.proposers.base import Usage
-from afterburner.refine.record import CandidateRecord, CaseCounts, Record, RunOutcome
+from afterburner.refine.record import CandidateRecord, CaseCounts, Record, RunOutcome, without_values
 from afterburner.refine.task import Attempt
 from afterburner.target.context import path_in_repository
 from afterburner.target.diff import unified_diff
@@ -154,7 +154,7 @@ class Ledger:
 
     def _why_no_gain(self) -> str:
         if self.confirmation:
-            return f"The best rewrite was not confirmed on fresh pairs: {self.confirmation.reason}"
+            return f"The best rewrite was not confirmed on fresh pairs: {without_values(self.confirmation)}"
         if not self.candidates:
             return self.stopped_because or self.exhausted or "No rewrite was proposed."
         counts = Counter(str(candidate.verdict) for candidate in self.candidates)

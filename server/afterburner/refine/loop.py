@@ -25,7 +25,7 @@ from afterburner.refine.events import (
 )
 from afterburner.refine.ledger import Ledger, Version
 from afterburner.refine.questions import FRESH_SHARE, Asked, Questions
-from afterburner.refine.record import CandidateRecord
+from afterburner.refine.record import CandidateRecord, without_values
 from afterburner.refine.reply import idea_of, read_answer
 from afterburner.refine.stopping import StopRules
 from afterburner.refine.task import Facts
@@ -255,7 +255,7 @@ class _Search:
             iteration=iteration,
             origin=reply.origin,
             verdict=comparison.verdict,
-            reason=comparison.told or comparison.reason,
+            reason=without_values(comparison),
             ratio=comparison.ratio,
             code=code if code is not None else reply.text,
             idea=idea_of(reply),

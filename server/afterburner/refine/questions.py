@@ -77,6 +77,7 @@ class Questions:
             messages=messages(replace(task, profile=profile) if profile else task),
             temperature=_temperature(task) if number else _FIRST_TEMPERATURE,
             seed=None if seed is None else seed + number,
+            name=f"{'implementation' if task.stub else 'rewrite'} {number + 1}",
         )
         return request, task.code
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 from afterburner.proposers.base import Usage
-from monolith.comparison import Efficiency, Growth, Performance, Ratio, Strength, Verdict
+from monolith.comparison import Comparison, Efficiency, Growth, Performance, Ratio, Strength, Verdict
 from monolith.export import finite
 
 SCHEMA_VERSION = 1
+
+_OPENED = re.compile(r"opened /.*", re.DOTALL)
+"""A file that a candidate tried to open may be named by its input."""
 
 RunOutcome = Literal["improved", "no-gain", "not-optimizable", "cancelled", "failed"]
 
@@ -88,3 +92,8 @@ class Record:
 def to_json(record: Record) -> str:
     """The record as the text of a JSON object; bounds that are not finite are null."""
     return json.dumps(finite(dataclasses.asdict(record)), indent=2, allow_nan=False) + "\n"
+
+
+def without_values(comparison: Comparison) -> str:
+    """Why a candidate has its verdict, without values of recorded calls."""
+    return comparison.told or _OPENED.sub("opened a file", comparison.reason)
