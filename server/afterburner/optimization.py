@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from afterburner.errors import NotOptimizable, ProposerError, UsageError
 from afterburner.judges.local import Prepared, prepare, try_inputs
-from afterburner.proposers.base import Request
+from afterburner.privacy.guard import Guarded, guarded
+from afterburner.privacy.masked import with_masks
+from afterburner.proposers.base import Proposers, Request
 from afterburner.proposers.pick import pick
 from afterburner.refine.cancellation import Cancelled, unless_cancelled
 from afterburner.refine.events import CasesFound, Event, Finished, Started, WritingInputs
@@ -22,16 +24,17 @@ from afterburner.refine.loop import Settings, refine
 from afterburner.refine.record import Record, RunOutcome
 from afterburner.refine.reply import code_of
 from afterburner.refine.task import Facts
+from afterburner.refine.template import template
 from afterburner.target.callers import callers
 from afterburner.target.context import target_in
 from monolith.errors import FaultyCases, FaultyInterpreter, FaultyOriginal, MonolithError, NoIsolation
 from monolith.program import program_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from afterburner.options import Options
-    from afterburner.proposers.base import Proposer, Proposers
+    from afterburner.proposers.base import Proposer
     from afterburner.refine.ports import Judge
     from afterburner.target.context import Target
 
@@ -44,18 +47,21 @@ _AT_ONCE = 3
 """Rewrites asked for in each iteration of a model that is not on this machine."""
 
 
-async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator[Event, None]:
+async def optimize(
+    options: Options, cancelled: asyncio.Event, *, instead: Callable[[Proposer], Proposer] | None = None
+) -> AsyncGenerator[Event, None]:
     """Improve one function; the last event is `Finished`, and by then nothing is left running.
 
     Args:
         options: what is asked for.
         cancelled: once set, the run ends soon, with the best that was verified.
+        instead: who answers in the place of a model, behind the same masks.
 
     Raises:
         UsageError: the interpreter or the case file cannot be used.
         ProposerError: the model is not configured or reachable, or failed before any candidate was judged.
     """
-    run = _Run(options, cancelled)
+    run = _Run(options, cancelled, instead)
     try:
         async with aclosing(run.events()) as events:
             async for event in events:
@@ -76,8 +82,12 @@ async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator
 class _Run:
     """One request: what has been put together for it so far."""
 
-    def __init__(self, options: Options, cancelled: asyncio.Event) -> None:
+    def __init__(
+        self, options: Options, cancelled: asyncio.Event, instead: Callable[[Proposer], Proposer] | None
+    ) -> None:
         self._options = options
+        self._instead = instead
+        self._guarded = Guarded(Proposers())
         self._cancelled = cancelled
         self._started = time.monotonic()
         self._prepared: Prepared | None = None
@@ -89,6 +99,8 @@ class _Run:
         target = target_in(options.file, options.source, options.qualname)
         async with AsyncExitStack() as closing:
             proposers = await unless_cancelled(pick(options.model, options.model_name), cancelled)
+            closing.push_async_callback(_close, proposers)
+            proposers = await unless_cancelled(self._allowed(proposers, target), cancelled)
             closing.push_async_callback(_close, proposers)
             self._model = proposers.origin
             yield Started(target.span.qualname, options.efficiency, proposers.origin)
@@ -116,6 +128,14 @@ class _Run:
                         yield event
         yield Finished(record)
 
+    async def _allowed(self, proposers: Proposers, target: Target) -> Proposers:
+        """Who may be asked about the file, behind masks."""
+        self._guarded = await guarded(proposers, self._options)
+        proposers = self._guarded.proposers
+        if self._instead and proposers.model:
+            proposers = replace(proposers, model=self._instead(proposers.model))
+        return with_masks(proposers, target.source)
+
     async def _with_written_inputs(self, target: Target, prepared: Prepared, proposer: Proposer) -> Prepared:
         """Ask for a generator of inputs, and once more where the first is no good.
 
@@ -124,8 +144,10 @@ class _Run:
         """
         seed = self._options.seed
         for number, temperature in enumerate(_INPUTS_TEMPERATURES):
+            failure = prepared.refused_inputs if self._guarded.tells_results else ""
             request = Request(
-                messages=messages(_inputs_task(target, prepared.refused_inputs)),
+                messages=messages(_inputs_task(target, failure)),
+                template=template("inputs").label,
                 temperature=temperature,
                 max_tokens=_INPUTS_TOKENS,
                 seed=None if seed is None else seed + number,
@@ -150,6 +172,7 @@ class _Run:
             candidates=options.candidates or _usual_candidates(proposers.model),
             stop=options.stop,
             seed=options.seed,
+            tells_results=self._guarded.tells_results,
             facts=Facts(
                 python_version=prepared.python_version.rpartition(".")[0],
                 packages=prepared.packages,
@@ -185,7 +208,7 @@ class _Run:
             versions={**versions, "python": prepared.python_version},
             isolation=record.isolation or prepared.isolation.partition(" ")[0],
             not_checked=(*prepared.not_checked, *record.not_checked),
-            notes=(*prepared.notes, *record.notes),
+            notes=(*self._guarded.notes, *prepared.notes, *record.notes),
         )
 
 

@@ -43,7 +43,7 @@ async def follow(options: Options, cancelled: asyncio.Event, stderr: Console) ->
         AfterburnerError: the run could not begin.
     """
     record: Record | None = None
-    with _progress(options, stderr) as show:
+    with progress(options, stderr) as show:
         async with aclosing(optimize(options, cancelled)) as events:
             async for event in events:
                 show(event)
@@ -55,7 +55,8 @@ async def follow(options: Options, cancelled: asyncio.Event, stderr: Console) ->
 
 
 @contextmanager
-def _progress(options: Options, stderr: Console) -> Iterator[Show]:
+def progress(options: Options, stderr: Console) -> Iterator[Show]:
+    """What shows the events of a run."""
     if stderr.is_terminal:
         with LiveTable(stderr, options.efficiency) as table:
             yield table.show

@@ -1,1 +1,1 @@
-"""What leaves this machine: strings that look like secrets never, files that are named never, all of it on show."""
+"""What leaves this machine: nothing that looks like a secret, no file that is named, and all of it on show."""

@@ -42,8 +42,8 @@ _IN_QUERY = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _IN_HEADER = re.compile(r"\b(?:Bearer|Basic)\s+(?P<value>(?=[^\s=]*[\d=])[A-Za-z0-9+/_.~-]{12,}=*)")
-_NAME = r"""(?P<name>\w*(?:pass(?:word|wd|phrase)|pwd|secret|token|api_?key|private_?key|access_?key|encryption_?key|
-    signing_?key|auth_?key|connection_?str(?:ing)?|credential)\w*)"""
+_NAME = r"""(?P<name>\w*(?:pass(?:word|wd|phrase)|pwd|secret|token|api_?key|private_?key|access_?key|
+    encryption_?key|signing_?key|auth_?key|connection_?str(?:ing)?|credential)\w*)"""
 _VALUE = r"""[rbu]{0,2}(?P<quote>\"\"\"|\'\'\'|"|')(?P<value>(?:\\.|(?!(?P=quote))[^\\`])*?)
     (?:(?P=quote)|(?=[ ]\.\.\.))"""
 """A literal, which may have been cut off."""
@@ -54,9 +54,7 @@ _ASSIGNED = re.compile(
 _KEYED = re.compile(
     rf"""["']{_NAME}["']\s*(?:\]\s*[=!]?=|:)\s*\(?\s*{_VALUE}""", re.IGNORECASE | re.VERBOSE | re.DOTALL
 )
-_PASSED = re.compile(
-    rf"""\(\s*["']{_NAME}["']\s*,\s*{_VALUE}\s*,?\s*\)""", re.IGNORECASE | re.VERBOSE | re.DOTALL
-)
+_PASSED = re.compile(rf"""\(\s*["']{_NAME}["']\s*,\s*{_VALUE}\s*,?\s*\)""", re.IGNORECASE | re.VERBOSE | re.DOTALL)
 _SAID = re.compile(
     r"""(?<!\w)(?:password|passwd|passphrase|pwd|api[ _-]?key|secret|token)\s*(?::|=|\bis\b)\s*
     (?P<value>(?=[^\s]*\d)[^\s"'`,;()\[\]{}<>]{6,})""",

@@ -34,11 +34,14 @@ class MaskingProposer:
         """As the model itself."""
         return self._proposer.shares_cores
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """As the model itself."""
+        return self._proposer.is_elsewhere
+
     async def propose(self, request: Request) -> Reply:
         """See `Proposer`."""
-        masked = tuple(
-            replace(message, content=self._masks.mask(message.content)) for message in request.messages
-        )
+        masked = tuple(replace(message, content=self._masks.mask(message.content)) for message in request.messages)
         reply = await self._proposer.propose(replace(request, messages=masked))
         return replace(reply, text=self._masks.unmask(reply.text))
 

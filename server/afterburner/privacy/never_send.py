@@ -13,7 +13,8 @@ from afterburner.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-WANTED = "a list of path patterns, such as secrets/** or **/billing_*.py, none with ! in front"
+ONE_WANTED = "a path pattern such as secrets/** or **/billing_*.py, without ! in front"
+WANTED = f"a list, each {ONE_WANTED}"
 _PIECES = re.compile(r"/\*\*/|^\*\*/|/\*\*$|\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 _FIXED = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.*", "?": "[^/]"}
 
@@ -77,6 +78,10 @@ def _written(project: Path) -> list[str] | None:
 
 
 def _is_pattern(glob: str) -> bool:
+    try:
+        re.compile(_regex(glob))
+    except re.error:
+        return False
     return bool(glob.strip("/. ")) and not glob.startswith("!")
 
 

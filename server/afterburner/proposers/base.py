@@ -26,6 +26,8 @@ class Request:
     temperature: float = 0.8
     max_tokens: int = 2048
     seed: int | None = None
+    template: str = ""
+    """The kind of question and the version of its text, as in `rewrite, version 2`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,11 @@ class Proposer(Protocol):
     @property
     def shares_cores(self) -> bool:
         """Whether it computes on this machine: then nothing may be timed while it does."""
+        ...
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether questions leave this machine."""
         ...
 
     async def propose(self, request: Request) -> Reply:

@@ -55,7 +55,7 @@ def test_files_outside_the_folder_are_not_meant(tmp_path: Path) -> None:
     assert not PathPattern("a.py", tmp_path / "x").matches(tmp_path / "a.py")
 
 
-@pytest.mark.parametrize("value", ["secrets/**", [3], ["!a.py"], [""], ["/"], {"a": "b"}])
+@pytest.mark.parametrize("value", ["secrets/**", [3], ["!a.py"], [""], ["/"], ["[z-a].py"], {"a": "b"}])
 def test_what_is_no_list_of_patterns(value: object) -> None:
     assert not are_patterns(value)
 

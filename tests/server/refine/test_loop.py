@@ -37,6 +37,7 @@ class Script:
 
     origin = "scripted:list"
     shares_cores = False
+    is_elsewhere = True
 
     def __init__(self, *answers: str | Exception | Reply) -> None:
         self.answers = list(answers)
