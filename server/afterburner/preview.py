@@ -67,4 +67,4 @@ def _why_nothing(record: Record, *, has_model: bool) -> str:
         raise AfterburnerError(record.reason)
     if has_model:
         return f"Nothing is sent: the search ends before a model is asked. {record.reason}\n"
-    return " ".join(["Nothing is sent: no model is asked.", *record.notes[:1]]) + "\n"
+    return "Nothing is sent: no model is chosen, or none may be asked about this file.\n"

@@ -296,6 +296,16 @@ async def test_the_next_prompt_starts_from_the_incumbent_and_knows_what_was_trie
     assert "f(3) was []." in prompts[2]
 
 
+async def test_verdicts_alone_are_told_where_results_must_not_be() -> None:
+    judge = Bench(beta=measured(Verdict.DIFFERENT, told="f(3) was []."))
+    proposer = Script(body("return beta(n)"), "prose")
+    record = await record_of(run(proposer, judge, tells_results=False))
+    question = proposer.requests[1].messages[-1].content
+    assert "f(3)" not in question
+    assert "different: it did something else than the original" in question
+    assert record.candidates[0].reason == "As told."
+
+
 @pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.BETTER])
 async def test_no_reason_with_its_values_reaches_the_model(verdict: Verdict) -> None:
     secret = "ada@example.org"
