@@ -88,8 +88,7 @@ async def test_a_model_sees_masks_and_its_answer_holds_the_secrets_again() -> No
     model = Model()
     masked = with_masks(Proposers(model=model), f'KEY = "{KEY}"\n').model
     assert masked
-    reply = await masked.propose(
-        Request((Message("system", "s"), Message("user", f'use("{KEY}") {KEY[:12]} ...')))
-    )
+    question = f'use("{KEY}") {KEY[:12]} ...'
+    reply = await masked.propose(Request((Message("system", "s"), Message("user", question))))
     assert model.heard == ["s", 'use("<secret-1>") <secret-2> ...']
     assert reply.text == question
