@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,13 @@ async def test_what_the_project_says_counts_too(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.afterburner]\nnever-send = ["secrets/**"]\n')
     with pytest.raises(NotOptimizable):
         await guarded(Proposers(model=Model()), options(tmp_path))
+
+
+async def test_patterns_count_from_the_root_of_the_project_too(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").touch()
+    asked = replace(options(tmp_path), never_send=patterns_in(tmp_path / "elsewhere", ["secrets/**"]))
+    with pytest.raises(NotOptimizable):
+        await guarded(Proposers(model=Model()), asked)
 
 
 async def test_a_model_on_this_machine_may_see_every_file(tmp_path: Path) -> None:
