@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _KNOWN_FORMS = re.compile(
     r"""
-    -----BEGIN[ ][A-Z0-9 ]+-----[A-Za-z0-9+/=\s\\"':,.-]*?-----END[ ][A-Z0-9 ]+-----
+    -----BEGIN[ ][A-Z0-9 ]+-----(?:[A-Za-z0-9+/=\s\\"':,.]|-(?!----BEGIN))*?-----END[ ][A-Z0-9 ]+-----
     | -----BEGIN[ ][A-Z0-9 ]+-----[A-Za-z0-9+/=\s\\]{8,}
     | (?<![A-Za-z0-9])(?:
         eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*)?
@@ -35,26 +35,26 @@ _KNOWN_FORMS = re.compile(
     """,
     re.VERBOSE,
 )
-_IN_ADDRESS = re.compile(r"""[a-z][a-z0-9+.-]*://[^\s/:@"'`]*:(?P<value>[^\s/"'`]+)@""", re.IGNORECASE)
+_FLAGS = re.IGNORECASE | re.VERBOSE | re.DOTALL | re.MULTILINE
+_IN_ADDRESS = re.compile(r"""[a-z][a-z0-9+.-]{0,20}://[^\s/:@"'`]*:(?P<value>[^\s/"'`]+)@""", re.IGNORECASE)
 _IN_QUERY = re.compile(
     r"""[?&;]\s*(?:password|passwd|pwd|token|access_token|api_?key|secret|client_secret|sig|signature|AccountKey)
     \s*=\s*(?P<value>[^\s&;"'`<>{}()]+)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _IN_HEADER = re.compile(r"\b(?:Bearer|Basic)\s+(?P<value>(?=[^\s=]*[\d=])[A-Za-z0-9+/_.~-]{12,}=*)")
-_NAME = r"""(?P<name>\w*(?:pass(?:word|wd|phrase)|pwd|secret|token|api_?key|private_?key|access_?key|
-    encryption_?key|signing_?key|auth_?key|connection_?str(?:ing)?|credential)\w*)"""
-_VALUE = r"""[rbu]{0,2}(?P<quote>\"\"\"|\'\'\'|"|')(?P<value>(?:\\.|(?!(?P=quote))[^\\`])*?)
-    (?:(?P=quote)|(?=[ ]\.\.\.))"""
+_NAME = r"""(?P<name>\w{0,40}(?:pass(?:word|wd|phrase)|pwd|secret|token|api_?key|private_?key|access_?key|
+    encryption_?key|signing_?key|auth_?key|connection_?str(?:ing)?|credential)\w{0,40})"""
+_VALUE = r"""[rbu]{0,2}(?P<quote>(?P<triple>\"\"\"|\'\'\')|"|')
+    (?P<value>(?:\\.|(?!(?P=quote))(?(triple)(?!```)[^\\]|[^\\\n]))*?)
+    (?:(?P=quote)|(?=[ ]\.\.\.)|(?(triple)(?!)|$))"""
 """A literal, which may have been cut off."""
 _ASSIGNED = re.compile(
     rf"""(?<![\w"']){_NAME}\s*(?::\s*[\w.\[\], |]+?\s*=|:?=|[=!]=)\s*\(?\s*{_VALUE}""",
-    re.IGNORECASE | re.VERBOSE | re.DOTALL,
+    _FLAGS,
 )
-_KEYED = re.compile(
-    rf"""["']{_NAME}["']\s*(?:\]\s*[=!]?=|:)\s*\(?\s*{_VALUE}""", re.IGNORECASE | re.VERBOSE | re.DOTALL
-)
-_PASSED = re.compile(rf"""\(\s*["']{_NAME}["']\s*,\s*{_VALUE}\s*,?\s*\)""", re.IGNORECASE | re.VERBOSE | re.DOTALL)
+_KEYED = re.compile(rf"""["']{_NAME}["']\s*(?:\]\s*[=!]?=|:)\s*\(?\s*{_VALUE}""", _FLAGS)
+_PASSED = re.compile(rf"""\(\s*["']{_NAME}["']\s*,\s*{_VALUE}\s*,?\s*\)""", _FLAGS)
 _SAID = re.compile(
     r"""(?<!\w)(?:password|passwd|passphrase|pwd|api[ _-]?key|secret|token)\s*(?::|=|\bis\b)\s*
     (?P<value>(?=[^\s]*\d)[^\s"'`,;()\[\]{}<>]{6,})""",
@@ -66,10 +66,8 @@ _HEX = re.compile(r"(?<![A-Za-z0-9])[0-9a-fA-F]{20,}(?![A-Za-z0-9])")
 _WEAK = re.compile(r"token|credential|auth_?key", re.IGNORECASE)
 """Names that parsers and forms use for ordinary words too."""
 _WORDS = re.compile(r"[A-Za-z_]+(?:[ \t\n./:?!,_-]+[A-Za-z_]+)*[ \t\n.:?!,]*")
-_PLACEHOLDER = re.compile(
-    r"<[^<>]*>|\{[^{}]*\}|\$\{\w+\}|\$[A-Z_]+|%(?:\(\w+\))?[sr]|x+|X+|[*.]+|(?i:none|null|true|false|pass(?:word|wd)?|pwd|pw)"
-)
-"""What stands where a secret is filled in later."""
+_FIELD = re.compile(r"%(?:\(\w+\))?[a-z]|\{[^{}]*\}|\$\{\w+\}|\$[A-Z_]+|\\[a-z]|<[^<>]*>")
+_EXAMPLE = re.compile(r"x+|none|null|true|false|pass(?:word|wd)?|pwd|pw", re.IGNORECASE)
 _RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 Span = tuple[int, int]
@@ -81,7 +79,7 @@ def secret_spans(text: str) -> Iterator[Span]:
         yield match.span()
     for pattern in (_IN_ADDRESS, _IN_QUERY, _IN_HEADER):
         for match in pattern.finditer(text):
-            if not _PLACEHOLDER.fullmatch(match["value"]):
+            if not _is_placeholder(match["value"]):
                 yield match.span("value")
     for pattern in (_ASSIGNED, _KEYED, _PASSED):
         for match in pattern.finditer(text):
@@ -109,6 +107,11 @@ def is_random(token: str) -> bool:
     return len(token) - len(body) <= len(token) / 8 and len(body) <= 2.7 * runs and _entropy(body) >= 3.3
 
 
+def _is_placeholder(value: str) -> bool:
+    """Whether a value is filled in later, or stands for one in a text."""
+    return not any(map(str.isalnum, _FIELD.sub("", value))) or _EXAMPLE.fullmatch(value) is not None
+
+
 def _entropy(text: str) -> float:
     """Bits for each character."""
     counts = Counter(text).values()
@@ -118,7 +121,7 @@ def _entropy(text: str) -> float:
 def _may_be_value(name: str, value: str) -> bool:
     """Whether what a telling name is set to or compared with is a secret, not a word of the code or a message."""
     has_spaces = any(map(str.isspace, value))
-    if len(value) < 4 or _PLACEHOLDER.fullmatch(value) or (has_spaces and value[0] in " ),+"):
+    if len(value) < 4 or _is_placeholder(value) or (has_spaces and value[0] in " ),+"):
         return False
     if _WEAK.search(name):
         return len(value) >= 8 and not _WORDS.fullmatch(value) and not has_spaces

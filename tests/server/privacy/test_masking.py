@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import random
 import sysconfig
 import uuid
 from pathlib import Path
@@ -11,38 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support.planted import KEYS, VALUES
 
 from afterburner.privacy.masking import Masks
 
-_MIXED = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-
-
-def made(prefix: str, length: int, alphabet: str = _MIXED) -> str:
-    """A key of a known form; none stands in this file as it is."""
-    chooser = random.Random(length)
-    return prefix + "".join(chooser.choice(alphabet) for _ in range(length))
-
-
-KEYS = [
-    made("sk-", 48),
-    made("sk-proj-", 60),
-    made("sk_live_", 24),
-    made("ghp_", 36),
-    made("gho_", 36),
-    made("github_pat_", 60),
-    made("glpat-", 20),
-    made("AKIA", 16, _CAPITALS),
-    made("xoxb-1234567890-", 24),
-    made("xoxp-1234567890-", 24),
-    made("AIza", 35),
-    made("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.", 43),
-    made("", 40, "0123456789abcdef"),
-    base64.b64encode(random.Random(1).randbytes(32)).decode(),
-    made("-----BEGIN PRIVATE KEY-----\n", 64) + "\n" + made("", 30) + "\n-----END PRIVATE KEY-----",
-]
-VALUES = ["hunter2", "correct-horse 9", "p@ss w0rd!", "$ecret*", "s3cr3t", made("", 12)]
-"""What is known as a secret by where it stands."""
 ASSIGNMENTS = [
     'password = "{}"',
     "PASSWD: str = '{}'",
@@ -92,6 +62,7 @@ def test_a_value_of_a_telling_name_is_masked_there_and_elsewhere(assignment: str
         ("Server=h;User Id=a;Password=xyz;", "Server=h;User Id=a;Password=<secret-1>;"),
         ("'Authorization: Bearer abcdef123456'", "'Authorization: Bearer <secret-1>'"),
         ("x = 1  # password: winter26", "x = 1  # password: <secret-1>"),
+        ('password = "first9\nother = "x"\n', 'password = "<secret-1>\nother = "x"\n'),
         ('token = "a1b2c3d4e5"', 'token = "<secret-1>"'),
     ],
 )
@@ -106,6 +77,7 @@ def test_secrets_within_texts(text: str, masked: str) -> None:
         'if token == "identifier" or token.kind == "STRING_LITERAL":',
         'PASSWORD = "password"\nSECRET = os.environ["APP_SECRET"]',
         'getpass("Password: ")\nraise ValueError("wrong password")',
+        'token_range = "%d,%d-%d,%d:"; password = "{user}:%(word)s"; api_key = "<your key>"',
         'errors = {"password": "Enter your password again."}',
         '"postgres://{user}:{password}@{host}/db", "https://user:pass@host", "http://u:%s@h"',
         'ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"',
@@ -140,6 +112,17 @@ def test_what_stands_like_a_placeholder_in_the_text_is_no_placeholder() -> None:
     assert masks.unmask(masks.mask('x = "<secret-1>"')) == 'x = "<secret-1>"'
     assert masks.unmask(masked) == f'key = "{KEYS[0]}"'
     assert masks.unmask("<secret-77>") == "<secret-77>"
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "text",
+    ["a", "ab.", "password ", "password_", "://a:", '"password": ', "-----BEGIN X-----\n", "# ", "'''", "eyJa"],
+)
+def test_a_long_text_is_done_in_time_whatever_it_holds(text: str) -> None:
+    long = text * (200_000 // len(text))
+    masks = Masks()
+    assert masks.unmask(masks.mask(long)) == long
 
 
 def test_hardly_anything_of_the_standard_library_looks_like_a_secret() -> None:
