@@ -7,6 +7,7 @@ import { documentSelector } from "./client";
 import { copyDebugInformation } from "./debugInformation";
 import { Evidence } from "./evidence";
 import { optimizeFunctionAtCursor } from "./optimize";
+import { Prompts } from "./prompt";
 import { Proposals } from "./proposals";
 import { showReport } from "./report";
 import { Session } from "./session";
@@ -21,6 +22,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const proposals = new Proposals((waiting) => {
     status.setProposals(waiting);
   });
+  const prompts = new Prompts();
   const server = new Session(context.extensionPath, log, status, apiKey, proposals);
   session = server;
 
@@ -29,8 +31,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     log,
     status,
+    prompts,
     new Evidence(proposals),
     command("optimizeFunction", () => optimizeFunctionAtCursor(() => server.ready())),
+    command("showWhatIsSent", () => prompts.show(() => server.ready())),
     command("showProposal", () => proposals.show()),
     command("proposal.accept", (resource) => proposals.accept(asUri(resource))),
     command("proposal.discard", (resource) => proposals.discard(asUri(resource))),

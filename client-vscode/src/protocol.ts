@@ -35,6 +35,7 @@ export const progressTokenPrefix = "afterburner/";
 /** Commands of the server; the language client registers them while it runs. */
 export const serverCommands = {
   optimize: "afterburner.optimize",
+  showPrompt: "afterburner.showPrompt",
   accept: "afterburner.accept",
   discard: "afterburner.discard",
   report: "afterburner.report",

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from afterburner.errors import NotOptimizable, ProposerError, UsageError
 from afterburner.judges.local import Prepared, prepare, try_inputs
-from afterburner.proposers.base import Request
+from afterburner.privacy.guard import Guarded, guarded
+from afterburner.privacy.masked import with_masks
+from afterburner.proposers.base import Proposers, Request
 from afterburner.proposers.pick import pick
 from afterburner.refine.cancellation import Cancelled, unless_cancelled
 from afterburner.refine.events import CasesFound, Event, Finished, Started, WritingInputs
@@ -22,6 +24,7 @@ from afterburner.refine.loop import Settings, refine
 from afterburner.refine.record import Record, RunOutcome
 from afterburner.refine.reply import code_of
 from afterburner.refine.task import Facts
+from afterburner.refine.template import template
 from afterburner.runs.keeping import begin, go_on
 from afterburner.target.callers import callers
 from afterburner.target.context import target_in
@@ -29,10 +32,10 @@ from monolith.errors import FaultyCases, FaultyInterpreter, FaultyOriginal, Mono
 from monolith.program import program_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable
 
     from afterburner.options import Options
-    from afterburner.proposers.base import Proposer, Proposers
+    from afterburner.proposers.base import Proposer
     from afterburner.refine.ports import Judge
     from afterburner.runs.keeping import Keeping
     from afterburner.runs.saved import SavedRun
@@ -48,7 +51,11 @@ _AT_ONCE = 3
 
 
 async def optimize(
-    options: Options, cancelled: asyncio.Event, resumed: SavedRun | None = None
+    options: Options,
+    cancelled: asyncio.Event,
+    *,
+    resumed: SavedRun | None = None,
+    instead: Callable[[Proposer], Proposer] | None = None,
 ) -> AsyncGenerator[Event, None]:
     """Improve one function; the last event is `Finished`, and by then nothing is left running.
 
@@ -56,12 +63,13 @@ async def optimize(
         options: what is asked for.
         cancelled: once set, the run ends soon, with the best that was verified.
         resumed: the interrupted run to go on with, which asked for the same.
+        instead: who answers in the place of a model, behind the same masks; such a run is not saved.
 
     Raises:
         UsageError: the interpreter or the case file cannot be used.
         ProposerError: the model is not configured or reachable, or failed before any candidate was judged.
     """
-    run = _Run(options, cancelled, resumed)
+    run = _Run(options, cancelled, resumed, instead)
     try:
         async with aclosing(_finished(run)) as events:
             async for event in events:
@@ -96,10 +104,18 @@ async def _finished(run: _Run) -> AsyncGenerator[Event, None]:
 class _Run:
     """One request: what has been put together for it so far."""
 
-    def __init__(self, options: Options, cancelled: asyncio.Event, resumed: SavedRun | None) -> None:
+    def __init__(
+        self,
+        options: Options,
+        cancelled: asyncio.Event,
+        resumed: SavedRun | None,
+        instead: Callable[[Proposer], Proposer] | None,
+    ) -> None:
         self._options = options
         self._resumed = resumed
+        self._instead = instead
         self._keeping: Keeping | None = None
+        self._guarded = Guarded(Proposers())
         self._cancelled = cancelled
         self._started = time.monotonic()
         self._prepared: Prepared | None = None
@@ -114,11 +130,13 @@ class _Run:
         async with AsyncExitStack() as closing:
             proposers = await unless_cancelled(pick(options.model, options.model_name), cancelled)
             closing.push_async_callback(_close, proposers)
+            proposers = await unless_cancelled(self._allowed(proposers), cancelled)
+            closing.push_async_callback(_close, proposers)
             self._model = proposers.origin
-            resumed = self._resumed
-            keeping = go_on(resumed, self._model) if resumed else begin(options, self._seed, self._model)
-            self._keeping = keeping
-            proposers = keeping.proposers(proposers)
+            keeping = self._keeping = self._kept()
+            if keeping:
+                proposers = keeping.proposers(proposers)
+            proposers = with_masks(proposers, target.source)
             yield Started(target.span.qualname, options.efficiency, proposers.origin)
             prepared = await unless_cancelled(prepare(target, options, self._seed), cancelled)
             closing.push_async_callback(_close, prepared.judge)
@@ -132,18 +150,35 @@ class _Run:
             search = refine(
                 target,
                 proposers=proposers,
-                judge=keeping.judge(prepared.judge),
+                judge=keeping.judge(prepared.judge) if keeping else prepared.judge,
                 settings=self._settings(target, prepared, proposers),
                 cancelled=cancelled,
             )
             async with aclosing(search) as events:
                 async for event in events:
-                    keeping.heard(event)
+                    if keeping:
+                        keeping.heard(event)
                     if isinstance(event, Finished):
                         record = self.completed(event.record)
                     else:
                         yield event
         yield Finished(record)
+
+    async def _allowed(self, proposers: Proposers) -> Proposers:
+        """Who may be asked about the file."""
+        self._guarded = await guarded(proposers, self._options)
+        proposers = self._guarded.proposers
+        if self._instead and proposers.model:
+            return replace(proposers, model=self._instead(proposers.model))
+        return proposers
+
+    def _kept(self) -> Keeping | None:
+        """Who writes the run down; what is written of questions is what is sent, with its masks."""
+        if self._instead:
+            return None
+        return (
+            go_on(self._resumed, self._model) if self._resumed else begin(self._options, self._seed, self._model)
+        )
 
     async def _with_written_inputs(self, target: Target, prepared: Prepared, proposer: Proposer) -> Prepared:
         """Ask for a generator of inputs, and once more where the first is no good.
@@ -153,8 +188,10 @@ class _Run:
         """
         seed = self._options.seed
         for number, temperature in enumerate(_INPUTS_TEMPERATURES):
+            failure = prepared.refused_inputs if self._guarded.tells_results else ""
             request = Request(
-                messages=messages(_inputs_task(target, prepared.refused_inputs)),
+                messages=messages(_inputs_task(target, failure)),
+                template=template("inputs").label,
                 temperature=temperature,
                 max_tokens=_INPUTS_TOKENS,
                 seed=None if seed is None else seed + number,
@@ -182,6 +219,7 @@ class _Run:
             candidates=options.candidates or _usual_candidates(proposers.model),
             stop=options.stop,
             seed=options.seed,
+            tells_results=self._guarded.tells_results,
             facts=Facts(
                 python_version=prepared.python_version.rpartition(".")[0],
                 packages=prepared.packages,
@@ -216,7 +254,7 @@ class _Run:
                 versions={**versions, "python": prepared.python_version},
                 isolation=record.isolation or prepared.isolation.partition(" ")[0],
                 not_checked=(*prepared.not_checked, *record.not_checked),
-                notes=(*prepared.notes, *record.notes),
+                notes=(*self._guarded.notes, *prepared.notes, *record.notes),
             )
         return self._keeping.finish(record) if self._keeping else record
 

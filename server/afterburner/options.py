@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from afterburner.privacy.never_send import PathPattern
 from afterburner.refine.stopping import StopRules
 from monolith.allowances import NOTHING, Allowances
 from monolith.box.levels import Isolation
@@ -43,4 +44,7 @@ class Options:
     """Compare floats bit by bit, and texts of exceptions too."""
     allowances: Allowances = NOTHING
     """What the function may do beyond computing."""
+    never_send: tuple[PathPattern, ...] = ()
+    """Files that no model on another machine is sent, besides those that the project's pyproject.toml names; the
+    patterns count from the root of the file's project too."""
     seed: int | None = None

@@ -256,3 +256,22 @@ def test_help_and_version() -> None:
 
     assert "optimize" in run("--help")
     assert run("--version").strip()
+
+
+def test_what_is_sent_is_printed_alone(project: Project) -> None:
+    with ChatEndpoint([FAST]) as endpoint:
+        answer = project.optimize(*_model(endpoint, 1), "--show-prompt")
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.startswith("# What is sent first\n")
+    assert SLOW in answer.stdout
+    assert endpoint.chats == []
+
+
+def test_a_file_that_is_never_sent_cannot_be_optimized_by_a_model_elsewhere(project: Project) -> None:
+    model = ["--model", "http://192.0.2.1/v1", "--model-name", "m"]
+    answer = project.optimize(*model, "--never-send", "words.py", "--show-prompt")
+    assert answer.returncode == 4
+    assert "words.py is never sent to another machine (pattern `words.py`)" in answer.stderr
+    answer = project.optimize("--never-send", "!words.py")
+    assert answer.returncode == 2
+    assert "--never-send takes a path pattern" in answer.stderr

@@ -11,6 +11,7 @@ import typer
 from afterburner.cli.runs import app as runs_app
 from afterburner.command_words import command_words
 from afterburner.errors import UsageError
+from afterburner.privacy.never_send import ONE_WANTED, PathPattern, are_patterns, patterns_in
 from afterburner.proposers.command import app as model_app
 from monolith.allowances import Allowances, allowances
 from monolith.box.levels import Isolation
@@ -147,6 +148,17 @@ def optimize(
         Path | None, typer.Option(metavar="FILE.html", help="Write the report as a self-contained page.")
     ] = None,
     apply: Annotated[bool, typer.Option("--apply", help="Write a confirmed improvement into the file.")] = False,
+    never_send: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GLOB",
+            help="Send nothing of files that match to a model on another machine; may be repeated.",
+        ),
+    ] = None,
+    show_prompt: Annotated[
+        bool,
+        typer.Option("--show-prompt", help="Print what a model would be sent first, ask no model, and stop."),
+    ] = False,
 ) -> None:
     """Search for a faster or leaner version of one function, or of several, one after another.
 
@@ -187,15 +199,20 @@ def optimize(
         isolation=isolation,
         strict=strict,
         allowances=_allowances(allow),
+        never_send=_patterns(never_send or []),
         seed=seed,
     )
     if file and qualname:
         if profile is not None or changed is not None or summary is not None:
             raise UsageError("--profile, --changed and --summary are for several functions; name only the file.")
+        if show_prompt:
+            raise typer.Exit(optimize.show_prompt(options))
         output = optimize.Output(json_to=json_to, report=report, apply=apply)
         raise typer.Exit(optimize.run(options, file, output))
     if cases is not None or report is not None:
         raise UsageError("--cases and --report are for one function; name it: FILE::QUALNAME.")
+    if show_prompt:
+        raise UsageError("--show-prompt is for one function; name it: FILE::QUALNAME.")
     wanted = Wanted(
         file=file.path if file else None, folder=Path.cwd().resolve(), profile=profile, revision=changed
     )
@@ -234,6 +251,12 @@ def _allowances(words: list[str] | None) -> Allowances:
         return allowances(words or ())
     except UnknownAllowance as error:
         raise UsageError(f"{error}.") from None
+
+
+def _patterns(globs: list[str]) -> tuple[PathPattern, ...]:
+    if not are_patterns(globs):
+        raise UsageError(f"--never-send takes {ONE_WANTED}.")
+    return patterns_in(Path.cwd(), globs)
 
 
 def _words(command: str | None) -> tuple[str, ...]:

@@ -46,8 +46,8 @@ async def follow(
         AfterburnerError: the run could not begin.
     """
     record: Record | None = None
-    with _progress(options, stderr) as show:
-        async with aclosing(optimize(options, cancelled, resumed)) as events:
+    with progress(options, stderr) as show:
+        async with aclosing(optimize(options, cancelled, resumed=resumed)) as events:
             async for event in events:
                 show(event)
                 if isinstance(event, Finished):
@@ -58,7 +58,8 @@ async def follow(
 
 
 @contextmanager
-def _progress(options: Options, stderr: Console) -> Iterator[Show]:
+def progress(options: Options, stderr: Console) -> Iterator[Show]:
+    """What shows the events of a run."""
     if stderr.is_terminal:
         with LiveTable(stderr, options.efficiency) as table:
             yield table.show

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from afterburner.cli.following import error_console, follow, interrupts
+from afterburner.cli.following import error_console, follow, interrupts, progress
 from afterburner.cli.writing import apply, check_writable, json_file, write_file, write_json
 from afterburner.errors import AfterburnerError
+from afterburner.preview import what_is_sent
 from afterburner.refine.record import Record, RunOutcome, to_json
 from afterburner.report.page import page
 from afterburner.report.summary import print_summary
@@ -66,6 +68,27 @@ def run(options: Options, file: SourceFile, output: Output, resumed: SavedRun | 
     if output.apply:
         apply(record, file, stderr)
     return MODEL_FAILED if record.failed_by == "model" else EXIT_CODES[record.outcome]
+
+
+def show_prompt(options: Options) -> int:
+    """Write what would be sent to a model first to standard output; the exit code.
+
+    Raises:
+        AfterburnerError: the run could not begin.
+    """
+    cancelled = asyncio.Event()
+    try:
+        sys.stdout.write(asyncio.run(_previewed(options, cancelled, error_console())))
+    except AfterburnerError:
+        if cancelled.is_set():
+            return EXIT_CODES["cancelled"]
+        raise
+    return 0
+
+
+async def _previewed(options: Options, cancelled: asyncio.Event, stderr: Console) -> str:
+    with interrupts(cancelled, stderr), progress(options, stderr) as show:
+        return await what_is_sent(options, cancelled, show)
 
 
 def _tell_of_interrupted(options: Options, stderr: Console) -> None:

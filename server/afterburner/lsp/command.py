@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 from afterburner.lsp.handlers import register
 from afterburner.lsp.jobs import Optimize
-from afterburner.lsp.server import Server
+from afterburner.lsp.server import Preview, Server
 from afterburner.lsp.stdio import Writer, bodies, open_reader, take_stdout
 from afterburner.options import Options
 from afterburner.refine.events import Event
@@ -23,16 +23,20 @@ _STUCK_AFTER_S = 1.0
 _LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 
-def run(client_process_id: int | None = None, *, optimize: Optimize | None = None) -> int:
+def run(
+    client_process_id: int | None = None, *, optimize: Optimize | None = None, preview: Preview | None = None
+) -> int:
     """Serve one client; returns the exit code: 0 after `shutdown`, else 1.
 
     Args:
         client_process_id: the editor's process; the server ends when that process does.
         optimize: the loop; the real one when not given.
+        preview: what a run would send to a model; the real one when not given.
     """
     stdout = take_stdout()
     _log_to_stderr()
-    return asyncio.run(_serve(Writer(stdout), client_process_id, optimize or _real_optimize))
+    server = Server(version("afterburner-lsp"), optimize or _real_optimize, preview or _real_preview)
+    return asyncio.run(_serve(server, Writer(stdout), client_process_id))
 
 
 def _log_to_stderr() -> None:
@@ -42,8 +46,7 @@ def _log_to_stderr() -> None:
     logging.getLogger("pygls").setLevel(logging.WARNING)
 
 
-async def _serve(writer: Writer, client_process_id: int | None, optimize: Optimize) -> int:
-    server = Server(version("afterburner-lsp"), optimize)
+async def _serve(server: Server, writer: Writer, client_process_id: int | None) -> int:
     register(server)
     server.protocol.set_writer(writer)
     leaving = server.protocol.exited
@@ -84,3 +87,9 @@ async def _real_optimize(options: Options, cancelled: asyncio.Event) -> AsyncIte
     module = await asyncio.to_thread(__import__, "afterburner.optimization", fromlist=["optimize"])
     async for event in module.optimize(options, cancelled):
         yield event
+
+
+async def _real_preview(options: Options) -> str:
+    module = await asyncio.to_thread(__import__, "afterburner.preview", fromlist=["what_is_sent"])
+    text: str = await module.what_is_sent(options, asyncio.Event(), lambda _: None)
+    return text

@@ -9,6 +9,7 @@ from typing import Any
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from afterburner.errors import AfterburnerError
 from afterburner.lsp import debug
 from afterburner.lsp.abilities import Abilities
 from afterburner.lsp.actions import KINDS, OPTIMIZE_COMMAND, code_actions
@@ -107,6 +108,16 @@ def _register_commands(server: Server) -> None:
         settings = await server.configuration.of(request.uri, fresh=True)
         options, refusal = options_for(request, server.documents, settings, trusted=server.trusted)
         return {"job": server.start(request.uri, options, refusal).id}
+
+    @server.command("afterburner.showPrompt")
+    async def show_prompt(request: OptimizeRequest) -> dict[str, str]:
+        settings = await server.configuration.of(request.uri, fresh=True)
+        options, refusal = options_for(request, server.documents, settings, trusted=server.trusted)
+        try:
+            text = f"Nothing is sent: {refusal}\n" if refusal else await server.preview(options)
+        except AfterburnerError as error:
+            text = f"Nothing is sent: {error}\n"
+        return {"text": text}
 
     @server.command("afterburner.accept")
     async def accept(request: JobRequest) -> dict[str, Any]:

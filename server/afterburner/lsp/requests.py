@@ -12,6 +12,7 @@ from afterburner.errors import AfterburnerError, NotOptimizable
 from afterburner.lsp.documents import Document, Documents
 from afterburner.lsp.settings import Settings
 from afterburner.options import Options
+from afterburner.privacy.never_send import patterns_in
 from monolith.allowances import NOTHING
 from monolith.comparison import Efficiency
 
@@ -75,6 +76,7 @@ def options_for(
         isolation=settings.isolation,
         command=settings.record,
         strict=settings.strict,
+        never_send=patterns_in(Path(documents.folder_of(request.uri) or file.parent), settings.never_send),
         allowances=settings.allow.get(_target(file, qualname, documents.folder_of(request.uri)), NOTHING),
     )
     return options, refusal

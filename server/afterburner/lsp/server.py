@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from afterburner.options import Options
 
 logger = logging.getLogger(__name__)
 
+Preview = Callable[[Options], Awaitable[str]]
+"""What a run would send to a model first, as Markdown."""
+
 _STOP_TIMEOUT_S = 0.7
 """How long jobs may take to stop by themselves when the session ends."""
 
@@ -32,9 +36,10 @@ class Server(LanguageServer):
 
     protocol: Protocol
 
-    def __init__(self, version: str, optimize: Optimize) -> None:
-        """A server whose jobs run `optimize`."""
+    def __init__(self, version: str, optimize: Optimize, preview: Preview) -> None:
+        """A server whose jobs run `optimize`, and which shows what `preview` says that a model would be sent."""
         super().__init__("afterburner", version, protocol_cls=Protocol)
+        self.preview = preview
         self.abilities = Abilities()
         self.trusted = True
         self.configuration = Configuration(self)

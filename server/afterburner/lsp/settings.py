@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from afterburner.command_words import WANTED, command_words
+from afterburner.privacy.never_send import WANTED as WANTED_PATTERNS
+from afterburner.privacy.never_send import are_patterns
 from afterburner.refine.stopping import StopRules
 from monolith.allowances import Allowances, allowances
 from monolith.box.levels import Isolation
@@ -35,6 +37,8 @@ class Settings:
     """The walls to insist on; the strongest that stand when not given."""
     allow: Mapping[str, Allowances] = field(default_factory=dict)
     """What single functions may do beyond computing, by `FILE::QUALNAME` relative to the workspace folder."""
+    never_send: tuple[str, ...] = ()
+    """Path patterns, relative to the workspace folder, of files that no model on another machine is sent."""
     actions: tuple[Efficiency, ...] = EFFICIENCIES
     """The efficiencies on offer as code actions."""
 
@@ -67,6 +71,8 @@ def read(*layers: object) -> tuple[Settings, list[str]]:
         values["stop"] = StopRules(**limits)
     if "isolation" in values:
         values["isolation"] = _LEVELS[values["isolation"]]
+    if "never_send" in values:
+        values["never_send"] = tuple(values["never_send"])
     if "allow" in values:
         values["allow"] = {target: allowances(words) for target, words in values["allow"].items()}
     return Settings(**values), problems
@@ -145,5 +151,6 @@ _KEYS: dict[str, tuple[str, Callable[[object], bool], str]] = {
         _are_allowances,
         "an object from FILE::QUALNAME to a list of temporary-files, subprocesses, project-data and NAME=VALUE",
     ),
+    "neverSend": ("never_send", are_patterns, WANTED_PATTERNS),
     "actions": ("actions", _are_actions, "an object of true and false values"),
 }

@@ -28,6 +28,8 @@ class Request:
     seed: int | None = None
     name: str = ""
     """Which question of its run it is, as in `rewrite 3`; one that is put again has the same name."""
+    template: str = ""
+    """The kind of question and the version of its text, as in `rewrite, version 2`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,11 @@ class Proposer(Protocol):
     @property
     def shares_cores(self) -> bool:
         """Whether it computes on this machine: then nothing may be timed while it does."""
+        ...
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether questions leave this machine."""
         ...
 
     async def propose(self, request: Request) -> Reply:

@@ -59,6 +59,11 @@ class ChatProposer:
         """Whether the endpoint is on this machine."""
         return self._shares_cores
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the endpoint is not on the loopback."""
+        return not self._shares_cores
+
     async def propose(self, request: Request) -> Reply:
         """Ask once, and again while the endpoint is busy.
 

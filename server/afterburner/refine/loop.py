@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from afterburner.errors import NotOptimizable, ProposerError
@@ -57,6 +57,8 @@ class Settings:
     """Of the requests to the model; none is sent when not given, for not every endpoint takes one."""
     facts: Facts = field(default_factory=Facts)
     """What a model is told besides the code and its figures."""
+    tells_results: bool = True
+    """Whether a model is told what rewrites returned, beside their verdicts and ratios."""
     fresh_share: float = FRESH_SHARE
     """1 makes every question an independent single shot: the control that the loop is compared with."""
 
@@ -279,7 +281,8 @@ class _Search:
             return Version(code, "", _unjudged(Verdict.INVALID, str(error)))
         best = self.ledger.incumbent.source if self.ledger.incumbent else ""
         check = self._judge.adopt(source) if self._implementing else self._judge.judge(source, best)
-        return Version(code, source, await self._unless_cancelled(check))
+        comparison = await self._unless_cancelled(check)
+        return Version(code, source, comparison if self._settings.tells_results else replace(comparison, told=""))
 
     def _keeps(self, version: Version) -> bool:
         """Make a better candidate the incumbent, or the implementation where there is none yet."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from afterburner.proposers.base import Request
-from afterburner.refine.prompt import messages
+from afterburner.refine.prompt import messages, template_of
 from afterburner.refine.task import Facts, Task, task_of
 from monolith.comparison import Efficiency, Verdict
 
@@ -75,6 +75,7 @@ class Questions:
         seed = self._asked.seed
         request = Request(
             messages=messages(replace(task, profile=profile) if profile else task),
+            template=template_of(task).label,
             temperature=_temperature(task) if number else _FIRST_TEMPERATURE,
             seed=None if seed is None else seed + number,
             name=f"{'implementation' if task.stub else 'rewrite'} {number + 1}",

@@ -32,6 +32,11 @@ class QuestionTemplate:
     """What the model is told to be."""
     sections: tuple[_Section, ...]
 
+    @property
+    def label(self) -> str:
+        """Name and version."""
+        return f"{self.name}, version {self.version}"
+
     def messages(self, values: Mapping[str, str]) -> tuple[Message, ...]:
         """Fill it in; a paragraph whose placeholders are all empty is left out, and so is an empty section."""
         written = []

@@ -57,6 +57,11 @@ class RecordedModel:
         """See `Proposer`."""
         return self._model.shares_cores
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """See `Proposer`."""
+        return self._model.is_elsewhere
+
     async def propose(self, request: Request) -> Reply:
         """See `Proposer`.
 

@@ -138,6 +138,22 @@ def test_cancel_in_the_notification_ends_the_job_of_the_key_and_its_processes(
         assert server.is_running()
 
 
+def test_what_is_sent_is_shown_without_asking_the_model(
+    host: Host, window: Window, make_workspace: MakeWorkspace, artifacts: Path
+) -> None:
+    with ChatEndpoint([_REPLY]) as endpoint:
+        folder = make_workspace(_settings(endpoint))
+        window.open(host.address(folder / "shop" / "tables.py", folder))
+        window.click_function("running_totals")
+        window.wait_for_light_bulb()
+        window.run_command("Afterburner: Show What Is Sent")
+        shown = window.page.locator(".editor-instance", has_text="What is sent first")
+        expect(shown).to_contain_text("Rewrite the function", timeout=_JOB_MS)
+        expect(window.page.locator(".tab.active")).to_contain_text("What Is Sent.md")
+        window.picture(artifacts / "what-is-sent.png")
+        assert endpoint.chats == []
+
+
 def test_a_server_that_dies_is_started_again_and_its_lost_job_is_told(
     host: Host, window: Window, make_workspace: MakeWorkspace
 ) -> None:

@@ -55,6 +55,12 @@ async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncIterator[
     yield Finished(_record(options, "improved", "Faster.", with_code=True))
 
 
+async def preview(options: Options) -> str:
+    if options.qualname.startswith("refused"):
+        raise NotOptimizable("The function cannot be called.")
+    return f"# What is sent first\n\n{options.qualname} for {options.efficiency}\n"
+
+
 def _record(options: Options, outcome: RunOutcome, reason: str, *, with_code: bool) -> Record:
     code = options.source.replace("slow way", "fast way")
     if "import" in options.qualname:
@@ -76,4 +82,4 @@ def _record(options: Options, outcome: RunOutcome, reason: str, *, with_code: bo
 
 
 if __name__ == "__main__":
-    sys.exit(run(int(sys.argv[1]) if sys.argv[1:] else None, optimize=optimize))
+    sys.exit(run(int(sys.argv[1]) if sys.argv[1:] else None, optimize=optimize, preview=preview))

@@ -39,3 +39,13 @@ def test_one_function_is_allowed_more(tmp_path: Path, target: str, line: int, ex
 
     assert refusal is None
     assert options.allowances == expected
+
+
+def test_patterns_are_relative_to_the_workspace_folder(tmp_path: Path) -> None:
+    uri = (tmp_path / "src" / "report.py").as_uri()
+    folder = WorkspaceFolder(tmp_path.as_uri(), "project")
+    documents = Documents(folder.uri, workspace_folders=[folder])
+    documents.put_text_document(TextDocumentItem(uri, "python", 1, SOURCE))
+    settings = Settings(never_send=("src/**", "report/**"))
+    options, _ = options_for(OptimizeRequest(uri, Position(1, 8)), documents, settings, trusted=True)
+    assert [pattern.matches(options.file) for pattern in options.never_send] == [True, False]

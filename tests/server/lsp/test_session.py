@@ -49,7 +49,7 @@ async def test_announcement() -> None:
         ]
         assert set(can["executeCommandProvider"]["commands"]) == {
             f"afterburner.{name}"
-            for name in ("optimize", "accept", "discard", "cancel", "report", "debugInformation")
+            for name in ("optimize", "showPrompt", "accept", "discard", "cancel", "report", "debugInformation")
         }
         assert can["workspace"]["textDocumentContent"] == {"schemes": ["afterburner-proposal"]}
         assert can["positionEncoding"] == "utf-16"
@@ -382,3 +382,24 @@ async def test_debug_information_holds_no_code() -> None:
         assert "time, proposed, improved" in text
         assert "isolation L" in text
         assert "slow way" not in text
+
+
+async def test_what_a_model_would_be_sent_is_shown() -> None:
+    async with session() as client:
+        await client.initialize()
+        client.open(URI, SLOW)
+        answer = await client.command("showPrompt", asks(efficiency="memory"))
+        assert answer == {"text": "# What is sent first\n\nslow_import for memory\n"}
+        assert client.seen("window/workDoneProgress/create") == []
+
+
+async def test_where_nothing_is_sent_the_reason_is_shown() -> None:
+    async with session() as client:
+        await client.initialize()
+        client.open(URI, "def refused():\n    return 1\n\n\nx = 2\n")
+        answer = await client.command("showPrompt", asks(line=0))
+        assert answer == {"text": "Nothing is sent: The function cannot be called.\n"}
+        answer = await client.command("showPrompt", asks(line=4))
+        assert answer == {
+            "text": "Nothing is sent: There is no function at line 5; put the cursor on a function.\n"
+        }

@@ -46,6 +46,8 @@ def test_hidden_actions() -> None:
         ("record", "python"),
         ("record", "bench.py 'unfinished"),
         ("strict", "yes"),
+        ("neverSend", "secrets/**"),
+        ("neverSend", ["!a.py"]),
     ],
 )
 def test_a_wrong_value_is_told_and_replaced(key: str, value: object) -> None:

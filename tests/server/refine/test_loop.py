@@ -37,6 +37,7 @@ class Script:
 
     origin = "scripted:list"
     shares_cores = False
+    is_elsewhere = True
 
     def __init__(self, *answers: str | Exception | Reply) -> None:
         self.answers = list(answers)
@@ -293,6 +294,16 @@ async def test_the_next_prompt_starts_from_the_incumbent_and_knows_what_was_trie
     assert "return alpha(n)" in prompts[1]
     assert "f(3) was []." not in prompts[1]
     assert "f(3) was []." in prompts[2]
+
+
+async def test_verdicts_alone_are_told_where_results_must_not_be() -> None:
+    judge = Bench(beta=measured(Verdict.DIFFERENT, told="f(3) was []."))
+    proposer = Script(body("return beta(n)"), "prose")
+    record = await record_of(run(proposer, judge, tells_results=False))
+    question = proposer.requests[1].messages[-1].content
+    assert "f(3)" not in question
+    assert "different: it did something else than the original" in question
+    assert record.candidates[0].reason == "As told."
 
 
 @pytest.mark.parametrize("verdict", [verdict for verdict in Verdict if verdict is not Verdict.BETTER])

@@ -46,6 +46,7 @@ class Model:
     failing: tuple[int, ...] = ()
     origin: str = ORIGIN
     shares_cores: bool = False
+    is_elsewhere: bool = True
     asked: list[int] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
 

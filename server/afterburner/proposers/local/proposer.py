@@ -49,6 +49,11 @@ class LocalProposer:
         return True
 
     @property
+    def is_elsewhere(self) -> bool:
+        """It is not."""
+        return False
+
+    @property
     def pid(self) -> int | None:
         """The process that holds the model, once there is one."""
         return self._server.pid if self._server else None

@@ -1,0 +1,100 @@
+"""Files whose text is never sent to a model on another machine: patterns as in .gitignore."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from afterburner.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ONE_WANTED = "a path pattern such as secrets/** or **/billing_*.py, without ! in front"
+WANTED = f"a list, each {ONE_WANTED}"
+_PIECES = re.compile(r"/\*\*/|^\*\*/|/\*\*$|\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
+_FIXED = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.*", "?": "[^/]"}
+
+
+@dataclass(frozen=True, slots=True)
+class PathPattern:
+    """One pattern: `*` and `?` stay within a name, `**` does not; upper and lower case are the same."""
+
+    glob: str
+    folder: Path
+    """What a pattern with a slash in front or within is relative to; others count at any depth below it."""
+
+    def matches(self, file: Path) -> bool:
+        """Whether the pattern names a file, its real place or a folder that it is in."""
+        pairs = ((file, self.folder), (file.resolve(), self.folder.resolve()))
+        return any(self._names(path.relative_to(root)) for path, root in pairs if path.is_relative_to(root))
+
+    def _names(self, path: Path) -> bool:
+        glob = self.glob.removeprefix("./").rstrip("/")
+        is_anchored = "/" in glob
+        matcher = re.compile(_regex(glob.removeprefix("/")), re.IGNORECASE | re.DOTALL)
+        places = [path, *path.parents][:-1]
+        return any(matcher.fullmatch(place.as_posix() if is_anchored else place.name) for place in places)
+
+
+def are_patterns(value: object) -> bool:
+    """Whether something is a list of patterns."""
+    return isinstance(value, list) and all(isinstance(each, str) and _is_pattern(each) for each in value)
+
+
+def patterns_in(folder: Path, globs: Iterable[str]) -> tuple[PathPattern, ...]:
+    """Patterns that were written down for a folder."""
+    return tuple(PathPattern(glob, folder) for glob in globs)
+
+
+def patterns_of_project(file: Path) -> tuple[PathPattern, ...]:
+    """Those of `never-send` in `[tool.afterburner]` of the nearest pyproject.toml above a file that has it.
+
+    Raises:
+        UsageError: that cannot be read, so that it is not known what may be sent.
+    """
+    for folder in file.parents:
+        project = folder / "pyproject.toml"
+        if project.is_file():
+            globs = _written(project)
+            if globs is not None:
+                return patterns_in(folder, globs)
+    return ()
+
+
+def _written(project: Path) -> list[str] | None:
+    try:
+        tool = tomllib.loads(project.read_text("utf-8")).get("tool", {})
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{project} may say what is never sent but cannot be read: {error}.") from error
+    ours = tool.get("afterburner") if isinstance(tool, dict) else None
+    globs = ours.get("never-send") if isinstance(ours, dict) else None
+    if globs is not None and not are_patterns(globs):
+        raise UsageError(f"never-send in {project} is {globs!r} but must be {WANTED}.")
+    return globs
+
+
+def _is_pattern(glob: str) -> bool:
+    try:
+        re.compile(_regex(glob))
+    except re.error:
+        return False
+    return bool(glob.strip("/. ")) and not glob.startswith("!")
+
+
+def _regex(glob: str) -> str:
+    return "".join(map(_piece, _PIECES.findall(glob)))
+
+
+def _piece(piece: str) -> str:
+    if piece in _FIXED:
+        return _FIXED[piece]
+    if piece.startswith("*"):
+        return "[^/]*"
+    if len(piece) > 1:
+        inside = piece[1:-1].replace("\\", "\\\\")
+        return f"[{'^' + inside[1:] if inside.startswith('!') else inside}]"
+    return re.escape(piece)

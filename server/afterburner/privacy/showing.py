@@ -1,0 +1,63 @@
+"""What a model would be sent, on show: the first question of a run, which is kept instead of asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from afterburner.proposers.base import Proposer, Request
+
+_CHARACTERS_OF_TOKEN = 4
+
+
+class Shown(Exception):
+    """A question was kept, so that the run need not go on."""
+
+
+class ShowingProposer:
+    """Stands in for a model."""
+
+    def __init__(self, proposer: Proposer) -> None:
+        self._proposer = proposer
+        self.first: Request | None = None
+        """The first question of all."""
+
+    @property
+    def origin(self) -> str:
+        """The model's own."""
+        return self._proposer.origin
+
+    @property
+    def shares_cores(self) -> bool:
+        """As the model itself."""
+        return self._proposer.shares_cores
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """As the model itself."""
+        return self._proposer.is_elsewhere
+
+    async def propose(self, request: Request) -> NoReturn:
+        """Ask nothing.
+
+        Raises:
+            Shown: always.
+        """
+        self.first = self.first or request
+        raise Shown
+
+    async def aclose(self) -> None:
+        """Close the model."""
+        await self._proposer.aclose()
+
+
+def as_markdown(request: Request, origin: str) -> str:
+    """A question for people: who would get it, and each message to the letter."""
+    characters = sum(len(message.content) for message in request.messages)
+    facts = [
+        f"- to: {origin}",
+        f"- template: {request.template}",
+        f"- about {max(1, round(characters / _CHARACTERS_OF_TOKEN)):,} tokens",
+    ]
+    messages = [f"# {message.role}\n\n{message.content}" for message in request.messages]
+    return "\n\n".join(["# What is sent first", "\n".join(facts), *messages]) + "\n"
