@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from afterburner.options import Options
     from afterburner.proposers.base import Proposer, Proposers
+    from afterburner.proposers.editor import AskEditor
     from afterburner.refine.ports import Judge
     from afterburner.target.context import Target
 
@@ -44,18 +45,21 @@ _AT_ONCE = 3
 """Rewrites asked for in each iteration of a model that is not on this machine."""
 
 
-async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator[Event, None]:
+async def optimize(
+    options: Options, cancelled: asyncio.Event, editor: AskEditor | None = None
+) -> AsyncGenerator[Event, None]:
     """Improve one function; the last event is `Finished`, and by then nothing is left running.
 
     Args:
         options: what is asked for.
         cancelled: once set, the run ends soon, with the best that was verified.
+        editor: how to ask the editor's own model, where there is an editor that offers one.
 
     Raises:
         UsageError: the interpreter or the case file cannot be used.
         ProposerError: the model is not configured or reachable, or failed before any candidate was judged.
     """
-    run = _Run(options, cancelled)
+    run = _Run(options, cancelled, editor)
     try:
         async with aclosing(run.events()) as events:
             async for event in events:
@@ -76,9 +80,10 @@ async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncGenerator
 class _Run:
     """One request: what has been put together for it so far."""
 
-    def __init__(self, options: Options, cancelled: asyncio.Event) -> None:
+    def __init__(self, options: Options, cancelled: asyncio.Event, editor: AskEditor | None) -> None:
         self._options = options
         self._cancelled = cancelled
+        self._editor = editor
         self._started = time.monotonic()
         self._prepared: Prepared | None = None
         self._model = options.model
@@ -88,7 +93,8 @@ class _Run:
         options, cancelled = self._options, self._cancelled
         target = target_in(options.file, options.source, options.qualname)
         async with AsyncExitStack() as closing:
-            proposers = await unless_cancelled(pick(options.model, options.model_name), cancelled)
+            picking = pick(options.model, options.model_name, self._editor)
+            proposers = await unless_cancelled(picking, cancelled)
             closing.push_async_callback(_close, proposers)
             self._model = proposers.origin
             yield Started(target.span.qualname, options.efficiency, proposers.origin)

@@ -12,10 +12,10 @@ from collections.abc import AsyncIterator
 from importlib.metadata import version
 
 from afterburner.lsp.handlers import register
-from afterburner.lsp.jobs import Optimize
-from afterburner.lsp.server import Server
+from afterburner.lsp.server import Loop, Server
 from afterburner.lsp.stdio import Writer, bodies, open_reader, take_stdout
 from afterburner.options import Options
+from afterburner.proposers.editor import AskEditor
 from afterburner.refine.events import Event
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -23,7 +23,7 @@ _STUCK_AFTER_S = 1.0
 _LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 
-def run(client_process_id: int | None = None, *, optimize: Optimize | None = None) -> int:
+def run(client_process_id: int | None = None, *, optimize: Loop | None = None) -> int:
     """Serve one client; returns the exit code: 0 after `shutdown`, else 1.
 
     Args:
@@ -42,7 +42,7 @@ def _log_to_stderr() -> None:
     logging.getLogger("pygls").setLevel(logging.WARNING)
 
 
-async def _serve(writer: Writer, client_process_id: int | None, optimize: Optimize) -> int:
+async def _serve(writer: Writer, client_process_id: int | None, optimize: Loop) -> int:
     server = Server(version("afterburner-lsp"), optimize)
     register(server)
     server.protocol.set_writer(writer)
@@ -79,8 +79,10 @@ def _exit_even_if_stuck(code: int) -> None:
     timer.start()
 
 
-async def _real_optimize(options: Options, cancelled: asyncio.Event) -> AsyncIterator[Event]:
+async def _real_optimize(
+    options: Options, cancelled: asyncio.Event, editor: AskEditor | None
+) -> AsyncIterator[Event]:
     """The loop, loaded with the first job: it needs much that a server without jobs does not."""
     module = await asyncio.to_thread(__import__, "afterburner.optimization", fromlist=["optimize"])
-    async for event in module.optimize(options, cancelled):
+    async for event in module.optimize(options, cancelled, editor):
         yield event
