@@ -1,8 +1,7 @@
-"""The editor's own model in a real VS Code: another extension offers models, and one of them writes the rewrite."""
+"""The editor's own model in a real VS Code: another extension offers models, and one of them writes a rewrite."""
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -77,20 +76,19 @@ def test_a_rewrite_of_the_editors_model_is_proposed_and_accepted(
     assert "total += amount" in file.read_text(encoding="utf-8")
 
 
-def test_a_model_that_refuses_is_told_in_one_sentence(
-    model_host: Host, window: Window, make_workspace: MakeWorkspace
-) -> None:
-    _optimize(model_host, window, make_workspace, **{"afterburner.modelName": "spent"})
-    sentence = re.escape("The editor's model refused the question (The quota is used up); try again later")
-    expect(window.notification(re.compile(sentence))).to_be_visible(timeout=_JOB_MS)
+_REFUSALS = {
+    "spent": "The editor's model refused the question (The quota is used up); try again later",
+    "private": "Afterburner was not allowed to use the editor's model; start again and allow it",
+    "gpt-none": "The editor has no model 'gpt-none' (it has canned/rewriter, canned/spent, canned/private)",
+}
 
 
-def test_a_model_that_is_not_there_is_told_with_those_that_are(
-    model_host: Host, window: Window, make_workspace: MakeWorkspace
+@pytest.mark.parametrize("model", _REFUSALS)
+def test_a_model_that_does_not_answer_is_told_in_one_sentence(
+    model_host: Host, window: Window, make_workspace: MakeWorkspace, model: str
 ) -> None:
-    _optimize(model_host, window, make_workspace, **{"afterburner.modelName": "gpt-none"})
-    sentence = re.escape("The editor has no model 'gpt-none' (it has canned/rewriter, canned/spent)")
-    expect(window.notification(re.compile(sentence))).to_be_visible(timeout=_JOB_MS)
+    _optimize(model_host, window, make_workspace, **{"afterburner.modelName": model})
+    expect(window.notification(_REFUSALS[model])).to_be_visible(timeout=_JOB_MS)
 
 
 def test_an_editor_without_models_says_what_to_do(

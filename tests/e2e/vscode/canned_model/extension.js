@@ -1,4 +1,4 @@
-// Offers language models to the editor as Copilot does: one that answers with a file, one that refuses.
+// Offers language models to the editor as Copilot does: one that answers with a file, two that refuse.
 
 const fs = require("node:fs");
 const path = require("node:path");
@@ -21,10 +21,13 @@ function model(id) {
 exports.activate = (context) => {
   const answer = fs.readFileSync(path.join(__dirname, "answer.md"), "utf8");
   const provider = {
-    provideLanguageModelChatInformation: () => [model("rewriter"), model("spent")],
+    provideLanguageModelChatInformation: () => [model("rewriter"), model("spent"), model("private")],
     provideLanguageModelChatResponse: async ({ id }, messages, options, progress) => {
       if (id === "spent") {
         throw vscode.LanguageModelError.Blocked("The quota is used up.");
+      }
+      if (id === "private") {
+        throw vscode.LanguageModelError.NoPermissions();
       }
       const asked = messages.flatMap((message) => message.content.map((part) => part.value)).join("\n");
       if (!asked.includes("def running_totals(") || !(options.modelOptions.max_tokens > 0)) {
