@@ -28,9 +28,9 @@ def model_vsix(repository: Path, vsix: Path, tmp_path_factory: pytest.TempPathFa
     """The extension that offers models; it is packaged with the tools that `vsix` has installed."""
     packaged = tmp_path_factory.mktemp("model") / "model.vsix"
     vsce = repository / "client-vscode" / "node_modules" / ".bin" / "vsce"
-    options = ["--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", packaged]
+    options = ["--no-dependencies", "--allow-missing-repository", "--skip-license", "--out"]
     folder = Path(__file__).with_name("canned_model")
-    subprocess.run([vsce, "package", *options], cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([vsce, "package", *options, packaged], cwd=folder, check=True, stdout=subprocess.DEVNULL)
     return packaged
 
 
