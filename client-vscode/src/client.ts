@@ -53,14 +53,14 @@ export function createClient(parts: ClientParts): LanguageClient {
     },
   };
   const client = new LanguageClient(section, "Afterburner", server, options);
-  client.registerFeature(proposalCapability);
+  client.registerFeature(ownCapabilities);
   return client;
 }
 
-/** Tells the server that this client shows proposals itself. */
-const proposalCapability: StaticFeature = {
+/** Tells the server that this client shows proposals itself and asks the editor's own models. */
+const ownCapabilities: StaticFeature = {
   fillClientCapabilities(capabilities) {
-    capabilities.experimental = { afterburner: { proposal: true } };
+    capabilities.experimental = { afterburner: { proposal: true, chat: true } };
   },
   initialize() {
     return undefined;

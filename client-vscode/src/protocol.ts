@@ -1,6 +1,6 @@
 // The names and shapes that this client and the language server share beyond standard LSP.
 
-import { NotificationType } from "vscode-languageclient/node";
+import { NotificationType, RequestType } from "vscode-languageclient/node";
 
 export interface Job {
   job: string;
@@ -25,6 +25,28 @@ export interface Acceptance {
   applied: boolean;
 }
 
+/** A question to the editor's own model. */
+export interface ChatParams {
+  messages: { role: "system" | "user" | "assistant"; content: string }[];
+  maxTokens: number;
+  temperature: number;
+  /** The name that the user gave; the editor's choice when absent. */
+  model?: string;
+}
+
+export interface ChatResult {
+  text: string;
+  /** The model that answered, as in `copilot/gpt-4o`. */
+  model: string;
+  usage: { promptTokens: number; completionTokens: number };
+}
+
+/** Why a question was not answered: the data of the error. */
+export interface ChatRefusal {
+  reason: "no-model" | "no-permission" | "blocked" | "failed";
+}
+
+export const chat = new RequestType<ChatParams, ChatResult, ChatRefusal>("afterburner/chat");
 export const proposalReady = new NotificationType<ProposalParams>("afterburner/proposal");
 export const jobFinished = new NotificationType<FinishedParams>("afterburner/finished");
 export const proposalClosed = new NotificationType<Job>("afterburner/closed");

@@ -6,9 +6,10 @@ import { WorkDoneProgressCancelNotification, type LanguageClient } from "vscode-
 import type { ApiKey } from "./apiKey";
 import { createClient } from "./client";
 import { findInterpreter, InterpreterProblem } from "./interpreter";
+import { answerChat } from "./languageModel";
 import { JobProgress } from "./progress";
 import type { Proposals } from "./proposals";
-import { jobFinished, proposalClosed, proposalReady, type FinishedParams } from "./protocol";
+import { chat, jobFinished, proposalClosed, proposalReady, type FinishedParams } from "./protocol";
 import { Restarts } from "./restarts";
 import { serverInterpreter } from "./settings";
 import type { Status } from "./status";
@@ -106,6 +107,7 @@ export class Session {
   }
 
   private listen(client: LanguageClient): void {
+    client.onRequest(chat, answerChat);
     client.onNotification(proposalReady, (proposal) => this.proposals.add(proposal));
     client.onNotification(proposalClosed, ({ job }) => this.proposals.remove(job));
     client.onNotification(jobFinished, tellFinished);

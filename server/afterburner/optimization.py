@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from afterburner.options import Options
     from afterburner.proposers.base import Proposer
+    from afterburner.proposers.editor import AskEditor
     from afterburner.refine.ports import Judge
     from afterburner.runs.keeping import Keeping
     from afterburner.runs.saved import SavedRun
@@ -54,6 +55,7 @@ async def optimize(
     options: Options,
     cancelled: asyncio.Event,
     *,
+    editor: AskEditor | None = None,
     resumed: SavedRun | None = None,
     instead: Callable[[Proposer], Proposer] | None = None,
 ) -> AsyncGenerator[Event, None]:
@@ -62,6 +64,7 @@ async def optimize(
     Args:
         options: what is asked for.
         cancelled: once set, the run ends soon, with the best that was verified.
+        editor: how to ask the editor's own model, where there is an editor that offers one.
         resumed: the interrupted run to go on with, which asked for the same.
         instead: who answers in the place of a model, behind the same masks; such a run is not saved.
 
@@ -69,7 +72,7 @@ async def optimize(
         UsageError: the interpreter or the case file cannot be used.
         ProposerError: the model is not configured or reachable, or failed before any candidate was judged.
     """
-    run = _Run(options, cancelled, resumed, instead)
+    run = _Run(options, cancelled, editor, resumed, instead)
     try:
         async with aclosing(_finished(run)) as events:
             async for event in events:
@@ -108,6 +111,7 @@ class _Run:
         self,
         options: Options,
         cancelled: asyncio.Event,
+        editor: AskEditor | None,
         resumed: SavedRun | None,
         instead: Callable[[Proposer], Proposer] | None,
     ) -> None:
@@ -117,6 +121,7 @@ class _Run:
         self._keeping: Keeping | None = None
         self._guarded = Guarded(Proposers())
         self._cancelled = cancelled
+        self._editor = editor
         self._started = time.monotonic()
         self._prepared: Prepared | None = None
         self._model = options.model
@@ -128,7 +133,8 @@ class _Run:
         options, cancelled = self._options, self._cancelled
         target = target_in(options.file, options.source, options.qualname)
         async with AsyncExitStack() as closing:
-            proposers = await unless_cancelled(pick(options.model, options.model_name), cancelled)
+            picking = pick(options.model, options.model_name, self._editor)
+            proposers = await unless_cancelled(picking, cancelled)
             closing.push_async_callback(_close, proposers)
             proposers = await unless_cancelled(self._allowed(proposers), cancelled)
             closing.push_async_callback(_close, proposers)

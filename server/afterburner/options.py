@@ -24,7 +24,7 @@ class Options:
     """The function, as in `f` or `Class.method`."""
     efficiency: Efficiency = "time"
     model: str = "auto"
-    """`auto`, `rules`, `local`, or the base URL of an OpenAI-compatible endpoint."""
+    """`auto`, `rules`, `local`, `editor`, or the base URL of an OpenAI-compatible endpoint."""
     model_name: str | None = None
     iterations: int = 4
     candidates: int | None = None

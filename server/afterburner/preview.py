@@ -16,11 +16,18 @@ if TYPE_CHECKING:
 
     from afterburner.options import Options
     from afterburner.proposers.base import Proposer
+    from afterburner.proposers.editor import AskEditor
     from afterburner.refine.events import Event
     from afterburner.refine.record import Record
 
 
-async def what_is_sent(options: Options, cancelled: asyncio.Event, heard: Callable[[Event], None]) -> str:
+async def what_is_sent(
+    options: Options,
+    cancelled: asyncio.Event,
+    heard: Callable[[Event], None],
+    *,
+    editor: AskEditor | None = None,
+) -> str:
     """The first question of a run, as Markdown; no model is asked.
 
     The run is a real one up to there: the function is measured, and rules are tried first where they would be.
@@ -29,6 +36,7 @@ async def what_is_sent(options: Options, cancelled: asyncio.Event, heard: Callab
         options: what would be asked for.
         cancelled: once set, it ends soon.
         heard: called with what happens meanwhile.
+        editor: how the editor's own model would be asked.
 
     Raises:
         NotOptimizable: the function cannot be optimized or may not be sent.
@@ -41,7 +49,7 @@ async def what_is_sent(options: Options, cancelled: asyncio.Event, heard: Callab
         return kept[0]
 
     try:
-        async with aclosing(optimize(options, cancelled, instead=keep)) as events:
+        async with aclosing(optimize(options, cancelled, editor=editor, instead=keep)) as events:
             async for event in events:
                 if isinstance(event, Finished):
                     return _why_nothing(event.record, has_model=bool(kept))

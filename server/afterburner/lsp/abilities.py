@@ -14,6 +14,8 @@ class Abilities:
 
     proposal_notifications: bool = False
     """It shows proposals itself: the experimental capability `afterburner.proposal`."""
+    editor_model: bool = False
+    """It answers questions with its own model: the experimental capability `afterburner.chat`."""
     progress: bool = False
     message_requests: bool = False
     show_document: bool = False
@@ -35,7 +37,8 @@ class Abilities:
 
         tags = get_capability(client, "text_document.code_action.tag_support.value_set") or ()
         return cls(
-            proposal_notifications=_shows_proposals(client.experimental),
+            proposal_notifications=_has_own(client.experimental, "proposal"),
+            editor_model=_has_own(client.experimental, "chat"),
             progress=can("window.work_done_progress"),
             message_requests=can("window.show_message"),
             show_document=can("window.show_document.support"),
@@ -50,6 +53,6 @@ class Abilities:
         )
 
 
-def _shows_proposals(experimental: object) -> bool:
+def _has_own(experimental: object, ability: str) -> bool:
     ours = experimental.get("afterburner") if isinstance(experimental, dict) else None
-    return isinstance(ours, dict) and ours.get("proposal") is True
+    return isinstance(ours, dict) and ours.get(ability) is True

@@ -12,10 +12,10 @@ from collections.abc import AsyncIterator
 from importlib.metadata import version
 
 from afterburner.lsp.handlers import register
-from afterburner.lsp.jobs import Optimize
-from afterburner.lsp.server import Preview, Server
+from afterburner.lsp.server import Loop, Preview, Server
 from afterburner.lsp.stdio import Writer, bodies, open_reader, take_stdout
 from afterburner.options import Options
+from afterburner.proposers.editor import AskEditor
 from afterburner.refine.events import Event
 
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -24,7 +24,7 @@ _LOG_FORMAT = "%(levelname)s %(name)s: %(message)s"
 
 
 def run(
-    client_process_id: int | None = None, *, optimize: Optimize | None = None, preview: Preview | None = None
+    client_process_id: int | None = None, *, optimize: Loop | None = None, preview: Preview | None = None
 ) -> int:
     """Serve one client; returns the exit code: 0 after `shutdown`, else 1.
 
@@ -35,8 +35,8 @@ def run(
     """
     stdout = take_stdout()
     _log_to_stderr()
-    server = Server(version("afterburner-lsp"), optimize or _real_optimize, preview or _real_preview)
-    return asyncio.run(_serve(server, Writer(stdout), client_process_id))
+    serving = _serve(Writer(stdout), client_process_id, optimize or _real_optimize, preview or _real_preview)
+    return asyncio.run(serving)
 
 
 def _log_to_stderr() -> None:
@@ -46,7 +46,8 @@ def _log_to_stderr() -> None:
     logging.getLogger("pygls").setLevel(logging.WARNING)
 
 
-async def _serve(server: Server, writer: Writer, client_process_id: int | None) -> int:
+async def _serve(writer: Writer, client_process_id: int | None, optimize: Loop, preview: Preview) -> int:
+    server = Server(version("afterburner-lsp"), optimize, preview)
     register(server)
     server.protocol.set_writer(writer)
     leaving = server.protocol.exited
@@ -82,14 +83,16 @@ def _exit_even_if_stuck(code: int) -> None:
     timer.start()
 
 
-async def _real_optimize(options: Options, cancelled: asyncio.Event) -> AsyncIterator[Event]:
+async def _real_optimize(
+    options: Options, cancelled: asyncio.Event, editor: AskEditor | None
+) -> AsyncIterator[Event]:
     """The loop, loaded with the first job: it needs much that a server without jobs does not."""
     module = await asyncio.to_thread(__import__, "afterburner.optimization", fromlist=["optimize"])
-    async for event in module.optimize(options, cancelled):
+    async for event in module.optimize(options, cancelled, editor=editor):
         yield event
 
 
-async def _real_preview(options: Options) -> str:
+async def _real_preview(options: Options, editor: AskEditor | None) -> str:
     module = await asyncio.to_thread(__import__, "afterburner.preview", fromlist=["what_is_sent"])
-    text: str = await module.what_is_sent(options, asyncio.Event(), lambda _: None)
+    text: str = await module.what_is_sent(options, asyncio.Event(), lambda _: None, editor=editor)
     return text

@@ -5,27 +5,34 @@ from __future__ import annotations
 import asyncio
 import logging
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
+from afterburner.lsp import chat
 from afterburner.lsp.abilities import Abilities
 from afterburner.lsp.configuration import Configuration
 from afterburner.lsp.documents import Documents
-from afterburner.lsp.jobs import Job, Jobs, Optimize
+from afterburner.lsp.jobs import Job, Jobs
 from afterburner.lsp.presenter import Presenter
 from afterburner.lsp.processes import end_descendants, until_gone
 from afterburner.lsp.proposals import Proposals
 from afterburner.lsp.protocol import Protocol
 from afterburner.options import Options
+from afterburner.proposers.editor import AskEditor
+from afterburner.refine.events import Event
 
 logger = logging.getLogger(__name__)
 
-Preview = Callable[[Options], Awaitable[str]]
-"""What a run would send to a model first, as Markdown."""
+Loop = Callable[[Options, asyncio.Event, AskEditor | None], AsyncIterator[Event]]
+"""A run that may ask the editor's model, where the client offers one."""
+
+Preview = Callable[[Options, AskEditor | None], Awaitable[str]]
+"""What such a run would send to a model first, as Markdown."""
 
 _STOP_TIMEOUT_S = 0.7
 """How long jobs may take to stop by themselves when the session ends."""
@@ -36,15 +43,16 @@ class Server(LanguageServer):
 
     protocol: Protocol
 
-    def __init__(self, version: str, optimize: Optimize, preview: Preview) -> None:
-        """A server whose jobs run `optimize`, and which shows what `preview` says that a model would be sent."""
+    def __init__(self, version: str, loop: Loop, preview: Preview) -> None:
+        """A server whose jobs run the loop, and which shows what `preview` says that a model would be sent."""
         super().__init__("afterburner", version, protocol_cls=Protocol)
-        self.preview = preview
         self.abilities = Abilities()
         self.trusted = True
         self.configuration = Configuration(self)
         self.proposals = Proposals(self)
-        self.jobs = Jobs(optimize, Presenter(self))
+        self.jobs = Jobs(self._optimize, Presenter(self))
+        self._loop = loop
+        self._preview = preview
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._watches: set[asyncio.Task[None]] = set()
 
@@ -80,6 +88,17 @@ class Server(LanguageServer):
         if self._scratch is None:
             self._scratch = tempfile.TemporaryDirectory(prefix="afterburner-")
         return Path(self._scratch.name, name)
+
+    async def preview(self, options: Options) -> str:
+        """What a run would send to a model first, as Markdown."""
+        return await self._preview(options, self._ask_editor)
+
+    def _optimize(self, options: Options, cancelled: asyncio.Event) -> AsyncIterator[Event]:
+        return self._loop(options, cancelled, self._ask_editor)
+
+    @property
+    def _ask_editor(self) -> AskEditor | None:
+        return partial(chat.ask, self.protocol) if self.abilities.editor_model else None
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Write a fault to the log.

@@ -100,7 +100,7 @@ def _is_text(value: object) -> bool:
 def _is_model(value: object) -> bool:
     if not isinstance(value, str):
         return False
-    if value in ("auto", "rules", "local"):
+    if value in ("auto", "rules", "local", "editor"):
         return True
     return re.match(r"https?://[^/\s]+", value) is not None
 
@@ -136,7 +136,7 @@ _KEYS: dict[str, tuple[str, Callable[[object], bool], str]] = {
     "budgetCost": ("cost_usd", _is_positive, "a number of US dollars above 0"),
     "targetRatio": ("target_ratio", _is_positive, "a number above 1"),
     "patience": ("patience", _is_count, "a whole number from 1"),
-    "model": ("model", _is_model, "auto, rules, local or the http(s) address of an endpoint"),
+    "model": ("model", _is_model, "auto, rules, local, editor or the http(s) address of an endpoint"),
     "modelName": ("model_name", _is_text, "a text"),
     "targetInterpreter": ("target_interpreter", _is_text, "the path of a Python interpreter"),
     "record": ("record", _is_command, WANTED),

@@ -9,20 +9,24 @@ from afterburner.errors import ProposerError
 from afterburner.proposers.address import api_key_for
 from afterburner.proposers.base import Proposers
 from afterburner.proposers.chat import ChatProposer, only_model
+from afterburner.proposers.editor import UNAVAILABLE, EditorProposer
 from afterburner.proposers.local.model import QWEN_CODER
 from afterburner.proposers.local.proposer import LocalProposer
 from afterburner.proposers.rules.proposer import RulesProposer
 
 if TYPE_CHECKING:
     from afterburner.proposers.base import Proposer
+    from afterburner.proposers.editor import AskEditor
 
 
-async def pick(model: str, model_name: str | None) -> Proposers:
+async def pick(model: str, model_name: str | None, editor: AskEditor | None = None) -> Proposers:
     """Find who rewrites; an endpoint is asked for its model when none is named.
 
     Args:
-        model: `auto`, `rules`, `local`, or the URL of an endpoint.
-        model_name: the model to ask the endpoint for.
+        model: `auto`, `rules`, `local`, `editor`, or the URL of an endpoint. `auto` never means `editor`: that
+            sends code to a vendor whom nobody chose here.
+        model_name: the model to ask the endpoint or the editor for.
+        editor: how to ask the editor's own model, where there is an editor that offers one.
 
     Raises:
         ProposerError: there is none; the sentence says what to do.
@@ -30,7 +34,9 @@ async def pick(model: str, model_name: str | None) -> Proposers:
     if model == "rules":
         return Proposers(rules=RulesProposer())
     if model == "editor":
-        raise ProposerError("--model editor is not available in this version; use auto, rules, local or a URL.")
+        if editor is None:
+            raise ProposerError(UNAVAILABLE)
+        return Proposers(model=EditorProposer(editor, model_name))
     if model == "local":
         return Proposers(model=LocalProposer(QWEN_CODER))
     if model == "auto":

@@ -59,7 +59,7 @@ def vsix(repository: Path) -> Path:
 def host(vscode_cache: Path, vsix: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """A server that trusts every folder."""
     data = tmp_path_factory.mktemp("vscode")
-    with started_host(vscode_cache, vsix, data, trusts_every_folder=True, environment={}) as host:
+    with started_host(vscode_cache, [vsix], data, trusts_every_folder=True, environment={}) as host:
         yield host
 
 
@@ -68,7 +68,7 @@ def wary_host(vscode_cache: Path, vsix: Path, tmp_path: Path) -> Iterator[Host]:
     """A server that asks before it trusts a folder, with a Python on its PATH that has Afterburner."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     data = tmp_path / "vscode"
-    with started_host(vscode_cache, vsix, data, trusts_every_folder=False, environment={"PATH": path}) as host:
+    with started_host(vscode_cache, [vsix], data, trusts_every_folder=False, environment={"PATH": path}) as host:
         yield host
 
 

@@ -1,4 +1,4 @@
-"""VS Code's own server, with this project's extension installed, and the processes it started."""
+"""VS Code's own server, with extensions installed, and the processes it started."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from urllib.parse import quote
 import psutil
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 _START_TIMEOUT_S = 60.0
 _STOP_TIMEOUT_S = 10.0
@@ -66,14 +66,20 @@ class Host:
 
 @contextlib.contextmanager
 def started_host(
-    cache: Path, vsix: Path, data: Path, *, trusts_every_folder: bool, environment: Mapping[str, str]
+    cache: Path,
+    extensions: Sequence[Path],
+    data: Path,
+    *,
+    trusts_every_folder: bool,
+    environment: Mapping[str, str],
 ) -> Iterator[Host]:
     """Run a server that keeps its data in a folder; none of its processes outlives the block."""
     server = _command(cache, data)
     settings = data / "data" / "Machine" / "settings.json"
     settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps(_SETTINGS), encoding="utf-8")
-    subprocess.run([*server, "--install-extension", vsix], check=True, capture_output=True)
+    for extension in extensions:
+        subprocess.run([*server, "--install-extension", extension], check=True, capture_output=True)
     options = ["--host", "127.0.0.1", "--port", "0", "--without-connection-token", "--disable-telemetry"]
     options.append("--force-disable-user-env")
     if trusts_every_folder:

@@ -9,6 +9,10 @@ from collections.abc import AsyncIterator
 from afterburner.errors import NotOptimizable
 from afterburner.lsp.command import run
 from afterburner.options import Options
+from afterburner.proposers.base import Message, Request
+from afterburner.proposers.editor import AskEditor
+from afterburner.proposers.pick import pick
+from afterburner.refine.cancellation import Cancelled, unless_cancelled
 from afterburner.refine.events import (
     CandidateJudged,
     CasesFound,
@@ -25,7 +29,12 @@ RATIO = Ratio(time=Interval(12, 11, 13), memory=Interval(1.03, 1.0, 1.06))
 BETTER = Comparison(Verdict.BETTER, "Faster.", ratio=RATIO)
 
 
-async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncIterator[Event]:
+QUESTION = Request(
+    (Message("system", "Be brief."), Message("user", "Rewrite it.")), temperature=0.5, max_tokens=99
+)
+
+
+async def optimize(options: Options, cancelled: asyncio.Event, editor: AskEditor | None) -> AsyncIterator[Event]:
     print(f"candidate output of {options.qualname}")
     kind = options.qualname.split("_")[0]
     if kind == "refused":
@@ -49,16 +58,31 @@ async def optimize(options: Options, cancelled: asyncio.Event) -> AsyncIterator[
     if kind == "stubborn":
         await asyncio.create_subprocess_exec("sleep", "1000")
         await asyncio.sleep(1000)
+    if kind == "asking":
+        yield Finished(await _asked(options, cancelled, editor))
+        return
     if kind == "gainless":
         yield Finished(_record(options, "no-gain", "No significant gain.", with_code=False))
         return
     yield Finished(_record(options, "improved", "Faster.", with_code=True))
 
 
-async def preview(options: Options) -> str:
+async def preview(options: Options, editor: AskEditor | None) -> str:
     if options.qualname.startswith("refused"):
         raise NotOptimizable("The function cannot be called.")
     return f"# What is sent first\n\n{options.qualname} for {options.efficiency}\n"
+
+
+async def _asked(options: Options, cancelled: asyncio.Event, editor: AskEditor | None) -> Record:
+    """Ask the editor's model once, as a run does."""
+    model = (await pick("editor", options.model_name, editor)).model
+    assert model is not None
+    try:
+        reply = await unless_cancelled(model.propose(QUESTION), cancelled)
+    except Cancelled:
+        return _record(options, "cancelled", "Cancelled.", with_code=False)
+    said = f"{reply.origin} said {reply.text!r} for {reply.usage.tokens} tokens."
+    return _record(options, "no-gain", said, with_code=False)
 
 
 def _record(options: Options, outcome: RunOutcome, reason: str, *, with_code: bool) -> Record:

@@ -75,7 +75,11 @@ async def test_a_url_without_a_name_asks_for_its_only_model(monkeypatch: pytest.
     ("model", "sentence"),
     [
         ("local", "The local model is not here yet; run `afterburner model pull`."),
-        ("editor", "--model editor is not available in this version; use auto, rules, local or a URL."),
+        (
+            "editor",
+            "The model `editor` works only in an editor that offers its own model to language servers, as VS Code "
+            "does; use auto, rules, local or a URL.",
+        ),
         ("gpt-5", "--model takes auto, rules, local or the URL of an endpoint, not 'gpt-5'."),
     ],
 )
