@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from afterburner.errors import NotOptimizable, ProposerError, UsageError
 from afterburner.judges.local import Prepared, prepare, try_inputs
-from afterburner.proposers.base import Request
+from afterburner.proposers.base import Request, Usage
+from afterburner.proposers.choice import choices_of
 from afterburner.proposers.pick import pick
 from afterburner.refine.cancellation import Cancelled, unless_cancelled
 from afterburner.refine.events import CasesFound, Event, Finished, Started, WritingInputs
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from afterburner.options import Options
-    from afterburner.proposers.base import Proposer, Proposers
+    from afterburner.proposers.base import Proposer, Proposers, Reply
     from afterburner.refine.ports import Judge
     from afterburner.target.context import Target
 
@@ -81,14 +82,16 @@ class _Run:
         self._cancelled = cancelled
         self._started = time.monotonic()
         self._prepared: Prepared | None = None
-        self._model = options.model
+        self._model = ", ".join(options.models) or options.model
+        self._heard: list[Reply] = []
+        """Answers of models before the search."""
         self._seed = secrets.randbits(30) if options.seed is None else options.seed
 
     async def events(self) -> AsyncGenerator[Event, None]:
         options, cancelled = self._options, self._cancelled
         target = target_in(options.file, options.source, options.qualname)
         async with AsyncExitStack() as closing:
-            proposers = await unless_cancelled(pick(options.model, options.model_name), cancelled)
+            proposers = await unless_cancelled(_proposers(options), cancelled)
             closing.push_async_callback(_close, proposers)
             self._model = proposers.origin
             yield Started(target.span.qualname, options.efficiency, proposers.origin)
@@ -136,6 +139,7 @@ class _Run:
                 if prepared.declined:
                     raise
                 return replace(prepared, notes=(*prepared.notes, f"the model wrote no inputs: {error}"))
+            self._heard.append(reply)
             source = code_of(reply.text, NAME) or ""
             prepared = await unless_cancelled(try_inputs(prepared.judge, source), self._cancelled)
             if not prepared.wants_inputs:
@@ -150,6 +154,7 @@ class _Run:
             candidates=options.candidates or _usual_candidates(proposers.model),
             stop=options.stop,
             seed=options.seed,
+            heard=tuple(self._heard),
             facts=Facts(
                 python_version=prepared.python_version.rpartition(".")[0],
                 packages=prepared.packages,
@@ -168,6 +173,8 @@ class _Run:
                 qualname=options.qualname,
                 efficiency=options.efficiency,
                 model=self._model,
+                answers=len(self._heard),
+                usage=sum((reply.usage for reply in self._heard), Usage()),
             )
         )
 
@@ -187,6 +194,12 @@ class _Run:
             not_checked=(*prepared.not_checked, *record.not_checked),
             notes=(*prepared.notes, *record.notes),
         )
+
+
+async def _proposers(options: Options) -> Proposers:
+    texts = options.models or (options.model,)
+    choices = choices_of(texts, options.model_name, options.price, options.max_tokens)
+    return await pick(choices, cost_matters=options.stop.cost_usd is not None)
 
 
 def _usual_candidates(model: Proposer | None) -> int:

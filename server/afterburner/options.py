@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from afterburner.proposers.price import Price
 from afterburner.refine.stopping import StopRules
 from monolith.allowances import NOTHING, Allowances
 from monolith.box.levels import Isolation
@@ -23,8 +24,14 @@ class Options:
     """The function, as in `f` or `Class.method`."""
     efficiency: Efficiency = "time"
     model: str = "auto"
-    """`auto`, `rules`, `local`, or the base URL of an OpenAI-compatible endpoint."""
+    """Who rewrites, as `choice_of` reads it: `auto`, `rules`, `local`, a preset or an endpoint's URL."""
+    models: tuple[str, ...] = ()
+    """Several at once, each like `model`, which does not count then."""
     model_name: str | None = None
+    price: Price | None = None
+    """Of the tokens of endpoints that do not tell what they cost."""
+    max_tokens: int | None = None
+    """The most that one answer may have; what suits the model when not given."""
     iterations: int = 4
     candidates: int | None = None
     """Rewrites asked for in each iteration; one of a model on this machine and three of others when not given."""

@@ -77,7 +77,7 @@ def unbegun(options: Options, error: AfterburnerError) -> Record:
         file=str(options.file),
         qualname=options.qualname,
         efficiency=options.efficiency,
-        model=options.model,
+        model=", ".join(options.models) or options.model,
         seed=options.seed,
     )
 
