@@ -181,11 +181,10 @@ async def test_what_is_wrong_with_an_answer_as_a_whole(answer: Answer, problem: 
     assert (await answered(answer, max_tokens=9)).problem == problem
 
 
-@pytest.mark.parametrize(
-    "thoughts", [Answer(thoughts="Hm." * 9, finish="length", usage=TOLD), Answer(finish="length")]
-)
-async def test_a_model_that_spends_its_answer_on_thinking_is_asked_once_more_with_room(thoughts: Answer) -> None:
-    with ChatEndpoint([thoughts, Answer(text=TEXT, usage=TOLD)]) as endpoint:
+@pytest.mark.parametrize("thoughts", ["Hm." * 9, ""], ids=["shown", "hidden"])
+async def test_a_model_that_spends_its_answer_on_thinking_is_asked_once_more_with_room(thoughts: str) -> None:
+    only_thoughts = Answer(thoughts=thoughts, finish="length", usage=TOLD)
+    with ChatEndpoint([only_thoughts, Answer(text=TEXT, usage=TOLD)]) as endpoint:
         proposer = ChatProposer(endpoint.url, "coder", limits=QUICK)
         reply = await proposer.propose(REQUEST)
         await proposer.propose(REQUEST)

@@ -55,5 +55,5 @@ def test_what_is_said_beside_the_models_fills_them_in() -> None:
 def test_a_price() -> None:
     assert price_of("1.25/10").of(1_000_000, 100_000) == 2.25
     for text in ("1", "/", "-1/2", "nan/1", "1/inf", "a/b"):
-        with pytest.raises(ValueError, match=""):
-            price_of(text)
+        with pytest.raises(UsageError, match="price= as a price as IN/OUT"):
+            choice_of(f"openai price={text}")
