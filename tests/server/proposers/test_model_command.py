@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from tests.support.chat_endpoint import Answer, ChatEndpoint
@@ -19,10 +18,9 @@ CODE = Answer(
 
 
 @pytest.fixture(autouse=True)
-def _nothing_configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _nothing_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AFTERBURNER_MODEL_URL", "AFTERBURNER_API_KEY"):
         monkeypatch.delenv(name, raising=False)
-    return
 
 
 def lines(*arguments: str) -> dict[str, str]:
