@@ -82,7 +82,7 @@ class _Run:
         self._cancelled = cancelled
         self._started = time.monotonic()
         self._prepared: Prepared | None = None
-        self._model = ", ".join(options.models) or options.model
+        self._model = ", ".join(options.chosen_models)
         self._heard: list[Reply] = []
         """Answers of models before the search."""
         self._seed = secrets.randbits(30) if options.seed is None else options.seed
@@ -197,8 +197,7 @@ class _Run:
 
 
 async def _proposers(options: Options) -> Proposers:
-    texts = options.models or (options.model,)
-    choices = choices_of(texts, options.model_name, options.price, options.max_tokens)
+    choices = choices_of(options.chosen_models, options.model_name, options.price, options.max_tokens)
     return await pick(choices, cost_matters=options.stop.cost_usd is not None)
 
 

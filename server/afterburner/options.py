@@ -51,3 +51,8 @@ class Options:
     allowances: Allowances = NOTHING
     """What the function may do beyond computing."""
     seed: int | None = None
+
+    @property
+    def chosen_models(self) -> tuple[str, ...]:
+        """Who rewrites, at least one."""
+        return self.models or (self.model,)

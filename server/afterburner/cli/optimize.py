@@ -77,7 +77,7 @@ def unbegun(options: Options, error: AfterburnerError) -> Record:
         file=str(options.file),
         qualname=options.qualname,
         efficiency=options.efficiency,
-        model=", ".join(options.models) or options.model,
+        model=", ".join(options.chosen_models),
         seed=options.seed,
     )
 
