@@ -12,6 +12,7 @@ from afterburner.proposers.address import key_variables
 
 _LONGEST_QUOTE = 200
 _OPTIONAL = ("temperature", "seed", "max_tokens", "max_completion_tokens", "stream_options")
+_NAMED = r"""['"`]{0}['"`]|\b(?:argument|parameter|property|field)s?\b[^.]{{0,20}}\b{0}\b"""
 _REFUSED = re.compile(
     r"unsupported|not support|unrecognized|unknown|not permitted|not allowed|forbidden|cannot find", re.IGNORECASE
 )
@@ -111,7 +112,7 @@ def _refused_parameter(complaint: _Complaint, said: str) -> str:
         return ""
     if complaint.parameter:
         return complaint.parameter
-    return next((name for name in _OPTIONAL if re.search(rf"\b{name}\b", said)), "")
+    return next((name for name in _OPTIONAL if re.search(_NAMED.format(name), said)), "")
 
 
 def _complaint(body: str) -> _Complaint:

@@ -16,7 +16,7 @@ from afterburner.proposers.chat import ChatProposer
 from afterburner.proposers.connection import Limits
 from afterburner.proposers.models import only_model
 from afterburner.proposers.price import Price
-from afterburner.proposers.refusal import refusal
+from afterburner.proposers.refusal import NotTaken, refusal
 
 KEY = "sk-very-secret-key"
 TEXT = "Here it is:\n```python\ndef total(xs):\n    return sum(xs)  # ü\n```\n"
@@ -199,7 +199,9 @@ async def test_a_model_that_spends_its_answer_on_thinking_is_asked_once_more_wit
 async def test_a_model_that_only_thinks_stays_within_the_tokens_that_it_was_given() -> None:
     with ChatEndpoint([Answer(thoughts="Hm." * 9, finish="length")]) as endpoint:
         proposer = ChatProposer(endpoint.url, "coder", limits=QUICK, max_tokens=99)
-        assert (await proposer.propose(REQUEST)).problem.startswith("The model spent its whole answer on thinking")
+        reply = await proposer.propose(REQUEST)
+        assert reply.problem.startswith("The model spent its whole answer on thinking")
+        assert not any("thinks before it answers" in note for note in reply.notes)
         await proposer.aclose()
         assert [request.body["max_tokens"] for request in endpoint.chats] == [99]
 
@@ -316,6 +318,22 @@ async def test_parameters_that_a_model_does_not_take_are_left_out() -> None:
 )
 async def test_refusals_become_one_sentence(answer: Answer, sentence: str) -> None:
     assert await complaint(answer) == sentence
+
+
+@pytest.mark.parametrize(
+    ("message", "parameter"),
+    [
+        ("Unrecognized request argument supplied: stream_options", "stream_options"),
+        ('Invalid JSON payload received. Unknown name "seed": Cannot find field.', "seed"),
+        ("property 'seed' is unsupported", "seed"),
+        ("unknown model 'seed-coder'", None),
+        ("temperature must be below 1", None),
+    ],
+)
+def test_which_parameter_is_refused(message: str, parameter: str | None) -> None:
+    body = json.dumps({"error": {"message": message}})
+    found = refusal(400, body, url="https://host/v1", model="m", key=None)
+    assert (found.parameter if isinstance(found, NotTaken) else None) == parameter
 
 
 async def test_missing_key() -> None:
