@@ -21,6 +21,10 @@ class ProposerError(AfterburnerError):
     exit_code = 2
 
 
+class TooLong(ProposerError):
+    """The model cannot take so long a question; a shorter one may do."""
+
+
 class NotOptimizable(AfterburnerError):
     """The function cannot be optimized: the sentence says why and what would help."""
 

@@ -15,7 +15,8 @@ from afterburner.errors import NotOptimizable, ProposerError, UsageError
 from afterburner.judges.local import Prepared, prepare, try_inputs
 from afterburner.privacy.guard import Guarded, guarded
 from afterburner.privacy.masked import with_masks
-from afterburner.proposers.base import Proposers, Request
+from afterburner.proposers.base import Proposers, Request, Usage
+from afterburner.proposers.choice import choices_of
 from afterburner.proposers.pick import pick
 from afterburner.refine.cancellation import Cancelled, unless_cancelled
 from afterburner.refine.events import CasesFound, Event, Finished, Started, WritingInputs
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from afterburner.options import Options
-    from afterburner.proposers.base import Proposer
+    from afterburner.proposers.base import Proposer, Reply
     from afterburner.proposers.editor import AskEditor
     from afterburner.refine.ports import Judge
     from afterburner.runs.keeping import Keeping
@@ -124,7 +125,9 @@ class _Run:
         self._editor = editor
         self._started = time.monotonic()
         self._prepared: Prepared | None = None
-        self._model = options.model
+        self._model = ", ".join(options.chosen_models)
+        self._heard: list[Reply] = []
+        """Answers of models before the search."""
         self._seed = secrets.randbits(30) if options.seed is None else options.seed
         if resumed:
             self._seed = resumed.header.seed
@@ -133,8 +136,7 @@ class _Run:
         options, cancelled = self._options, self._cancelled
         target = target_in(options.file, options.source, options.qualname)
         async with AsyncExitStack() as closing:
-            picking = pick(options.model, options.model_name, self._editor)
-            proposers = await unless_cancelled(picking, cancelled)
+            proposers = await unless_cancelled(self._chosen(), cancelled)
             closing.push_async_callback(_close, proposers)
             proposers = await unless_cancelled(self._allowed(proposers), cancelled)
             closing.push_async_callback(_close, proposers)
@@ -169,6 +171,12 @@ class _Run:
                     else:
                         yield event
         yield Finished(record)
+
+    async def _chosen(self) -> Proposers:
+        """Who was asked for."""
+        options = self._options
+        choices = choices_of(options.chosen_models, options.model_name, options.price, options.max_tokens)
+        return await pick(choices, cost_matters=options.stop.cost_usd is not None, editor=self._editor)
 
     async def _allowed(self, proposers: Proposers) -> Proposers:
         """Who may be asked about the file."""
@@ -209,6 +217,7 @@ class _Run:
                 if prepared.declined:
                     raise
                 return replace(prepared, notes=(*prepared.notes, f"the model wrote no inputs: {error}"))
+            self._heard.append(reply)
             source = code_of(reply.text, NAME) or ""
             prepared = await unless_cancelled(try_inputs(prepared.judge, source), self._cancelled)
             if not prepared.wants_inputs:
@@ -226,6 +235,7 @@ class _Run:
             stop=options.stop,
             seed=options.seed,
             tells_results=self._guarded.tells_results,
+            heard=tuple(self._heard),
             facts=Facts(
                 python_version=prepared.python_version.rpartition(".")[0],
                 packages=prepared.packages,
@@ -244,6 +254,8 @@ class _Run:
                 qualname=options.qualname,
                 efficiency=options.efficiency,
                 model=self._model,
+                answers=len(self._heard),
+                usage=sum((reply.usage for reply in self._heard), Usage()),
             )
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from afterburner.privacy.never_send import PathPattern
+from afterburner.proposers.price import Price
 from afterburner.refine.stopping import StopRules
 from monolith.allowances import NOTHING, Allowances
 from monolith.box.levels import Isolation
@@ -24,8 +25,14 @@ class Options:
     """The function, as in `f` or `Class.method`."""
     efficiency: Efficiency = "time"
     model: str = "auto"
-    """`auto`, `rules`, `local`, `editor`, or the base URL of an OpenAI-compatible endpoint."""
+    """Who rewrites, as `choice_of` reads it: `auto`, `rules`, `local`, `editor`, a preset or an endpoint's URL."""
+    models: tuple[str, ...] = ()
+    """Several at once, each like `model`, which does not count then."""
     model_name: str | None = None
+    price: Price | None = None
+    """Of the tokens of endpoints that do not tell what they cost."""
+    max_tokens: int | None = None
+    """The most that one answer may have; what suits the model when not given."""
     iterations: int = 4
     candidates: int | None = None
     """Rewrites asked for in each iteration; one of a model on this machine and three of others when not given."""
@@ -48,3 +55,8 @@ class Options:
     """Files that no model on another machine is sent, besides those that the project's pyproject.toml names; the
     patterns count from the root of the file's project too."""
     seed: int | None = None
+
+    @property
+    def chosen_models(self) -> tuple[str, ...]:
+        """Who rewrites, at least one."""
+        return self.models or (self.model,)

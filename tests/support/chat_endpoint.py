@@ -47,6 +47,14 @@ class Answer:
     """False ignores the wish for a stream and answers with plain JSON."""
     resets: bool = False
     """Cut the connection instead of answering."""
+    finish: str = "stop"
+    """Why the model stopped."""
+    thoughts: str = ""
+    """What it thought before it answered."""
+    usage: Mapping[str, Any] | None = None
+    """What it cost, told in a last piece when that is asked for."""
+    lingers_s: float = 0.0
+    """Stay silent so long after the text, instead of saying that nothing follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,7 @@ class ChatEndpoint:
         answers: Sequence[str | Answer] = ("",),
         models: Sequence[str] = ("test-model",),
         path: str = "/v1",
+        refuses: Sequence[str] = (),
     ) -> None:
         self.path = path
         """Where the API lies."""
@@ -77,6 +86,8 @@ class ChatEndpoint:
         """Set when a client went away before its answer was complete."""
         self._answers = [Answer(text=answer) if isinstance(answer, str) else answer for answer in answers]
         self._models = list(models)
+        self.refuses = tuple(refuses)
+        """Parameters that no request may have."""
         self._asked = 0
         self._lock = threading.Lock()
         self._closing = threading.Event()
@@ -160,10 +171,15 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path != f"{self.owner.path}/chat/completions":
             self._send(404, json.dumps({"error": {"message": "no such page"}}), {})
             return
+        for name in self.owner.refuses:
+            if name in body:
+                message = {"detail": [{"type": "extra_forbidden", "loc": ["body", name], "msg": "not permitted"}]}
+                self._send(422, json.dumps({"object": "error", "message": message, "param": None}), {})
+                return
         answer = self.owner.next_answer()
         self.owner.pause(answer.delay_s)
         try:
-            self._answer(answer, wants_stream=bool(body.get("stream")))
+            self._answer(answer, body)
         except (BrokenPipeError, ConnectionResetError):
             self.owner.hung_up.set()
             self.close_connection = True
@@ -175,7 +191,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.owner.record(Recorded(self.command, self.path, headers, body))
 
-    def _answer(self, answer: Answer, *, wants_stream: bool) -> None:
+    def _answer(self, answer: Answer, body: Mapping[str, Any]) -> None:
         if answer.resets:
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.shutdown(socket.SHUT_RD)
@@ -186,12 +202,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif answer.status != 200:
             error = {"error": {"message": answer.text or f"status {answer.status}"}}
             self._send(answer.status, json.dumps(error), answer.headers)
-        elif wants_stream and answer.streams:
-            self._stream(answer)
+        elif body.get("stream") and answer.streams:
+            self._stream(answer, tells_usage=bool(body.get("stream_options", {}).get("include_usage")))
         else:
-            message = {"role": "assistant", "content": answer.text}
-            choice = {"index": 0, "message": message, "finish_reason": "stop"}
-            self._send(200, json.dumps({"object": "chat.completion", "choices": [choice]}), answer.headers)
+            message = {"role": "assistant", "content": answer.text, "reasoning_content": answer.thoughts}
+            choice = {"index": 0, "message": message, "finish_reason": answer.finish}
+            completion = {"object": "chat.completion", "choices": [choice], "usage": answer.usage}
+            self._send(200, json.dumps(completion), answer.headers)
 
     def _send(self, status: int, body: str, headers: Mapping[str, str]) -> None:
         data = body.encode()
@@ -202,23 +219,34 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def _stream(self, answer: Answer) -> None:
+    def _stream(self, answer: Answer, *, tells_usage: bool) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        size = 24
-        pieces = [answer.text[start : start + size] for start in range(0, len(answer.text), size)]
-        deltas: list[dict[str, str]] = [{"role": "assistant"}, *({"content": piece} for piece in pieces)]
+        deltas = [
+            {"role": "assistant"},
+            *({"reasoning_content": piece} for piece in _pieces(answer.thoughts)),
+            *({"content": piece} for piece in _pieces(answer.text)),
+        ]
         for delta in deltas:
             self.owner.pause(answer.chunk_delay_s)
             self._event({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
-        self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-        self.wfile.write(b"data: [DONE]\n\n")
+        self._event({"choices": [{"index": 0, "delta": {}, "finish_reason": answer.finish}]})
+        if answer.usage and tells_usage:
+            self._event({"choices": [], "usage": answer.usage})
+        if answer.lingers_s:
+            self.owner.pause(answer.lingers_s)
+        else:
+            self.wfile.write(b"data: [DONE]\n\n")
 
     def _event(self, chunk: dict[str, Any]) -> None:
         self.wfile.write(f"data: {json.dumps({'object': 'chat.completion.chunk', **chunk})}\n\n".encode())
         self.wfile.flush()
+
+
+def _pieces(text: str, size: int = 24) -> list[str]:
+    return [text[start : start + size] for start in range(0, len(text), size)]
 
 
 def main() -> None:

@@ -12,7 +12,9 @@ from afterburner.cli.runs import app as runs_app
 from afterburner.command_words import command_words
 from afterburner.errors import UsageError
 from afterburner.privacy.never_send import ONE_WANTED, PathPattern, are_patterns, patterns_in
+from afterburner.proposers.choice import KNOWN
 from afterburner.proposers.command import app as model_app
+from afterburner.proposers.price import WANTED, Price, price_of
 from monolith.allowances import Allowances, allowances
 from monolith.box.levels import Isolation
 from monolith.comparison import Efficiency
@@ -72,10 +74,22 @@ def optimize(
         Efficiency, typer.Option("--for", help="What to improve; integral is time x memory.")
     ] = "time",
     model: Annotated[
-        str,
-        typer.Option(help="Who rewrites: auto, rules, local, or the URL of an OpenAI-compatible endpoint."),
-    ] = "auto",
+        list[str] | None,
+        typer.Option(
+            metavar="'MODEL [NAME] [share=N] ...'",
+            help=f"Who rewrites: {KNOWN}; may be repeated.",
+            show_default="auto",
+        ),
+    ] = None,
     model_name: Annotated[str | None, typer.Option(help="Which model to ask the endpoint for.")] = None,
+    price: Annotated[
+        str | None,
+        typer.Option(metavar="IN/OUT", help="What a million tokens cost in US dollars, as in 1.25/10."),
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option(min=1, help="The most that one answer may have, thinking included."),
+    ] = None,
     iterations: Annotated[int, typer.Option(min=1, help="How often to ask for rewrites.")] = 4,
     candidates: Annotated[
         int | None,
@@ -186,8 +200,10 @@ def optimize(
         source=file.text if file else "",
         qualname=qualname,
         efficiency=efficiency,
-        model=model,
+        models=tuple(model or ("auto",)),
         model_name=model_name,
+        price=_price(price),
+        max_tokens=max_tokens,
         iterations=iterations,
         candidates=candidates,
         stop=StopRules(
@@ -257,6 +273,13 @@ def _patterns(globs: list[str]) -> tuple[PathPattern, ...]:
     if not are_patterns(globs):
         raise UsageError(f"--never-send takes {ONE_WANTED}.")
     return patterns_in(Path.cwd(), globs)
+
+
+def _price(text: str | None) -> Price | None:
+    try:
+        return None if text is None else price_of(text)
+    except ValueError:
+        raise UsageError(f"--price takes {WANTED}, not {text!r}.") from None
 
 
 def _words(command: str | None) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ def unbegun(options: Options, error: AfterburnerError) -> Record:
         file=str(options.file),
         qualname=options.qualname,
         efficiency=options.efficiency,
-        model=options.model,
+        model=", ".join(options.chosen_models),
         seed=options.seed,
     )
 

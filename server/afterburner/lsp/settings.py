@@ -8,8 +8,13 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from afterburner.command_words import WANTED, command_words
+from afterburner.errors import UsageError
 from afterburner.privacy.never_send import WANTED as WANTED_PATTERNS
 from afterburner.privacy.never_send import are_patterns
+from afterburner.proposers.choice import FORM, choice_of
+from afterburner.proposers.presets import PRESETS
+from afterburner.proposers.price import WANTED as WANTED_PRICE
+from afterburner.proposers.price import Price, price_of
 from afterburner.refine.stopping import StopRules
 from monolith.allowances import Allowances, allowances
 from monolith.box.levels import Isolation
@@ -26,7 +31,11 @@ class Settings:
     candidates: int | None = None
     stop: StopRules = field(default_factory=StopRules)
     model: str = "auto"
+    models: tuple[str, ...] = ()
+    """Several at once; then `model` does not count."""
     model_name: str | None = None
+    price: Price | None = None
+    max_tokens: int | None = None
     target_interpreter: str | None = None
     """As written: may hold `~` and `${workspaceFolder}`."""
     record: tuple[str, ...] = ()
@@ -64,6 +73,10 @@ def read(*layers: object) -> tuple[Settings, list[str]]:
     if "actions" in values:
         hidden = {kind for kind, shown in values["actions"].items() if not shown}
         values["actions"] = tuple(kind for kind in EFFICIENCIES if kind not in hidden)
+    if "price" in values:
+        values["price"] = price_of(values["price"])
+    if "models" in values:
+        values["models"] = tuple(values["models"])
     if "record" in values:
         values["record"] = command_words(values["record"])
     limits = {name: values.pop(name) for name in _LIMITS if name in values}
@@ -98,11 +111,24 @@ def _is_text(value: object) -> bool:
 
 
 def _is_model(value: object) -> bool:
-    if not isinstance(value, str):
+    try:
+        choice = choice_of(value) if isinstance(value, str) else None
+    except UsageError:
         return False
-    if value in ("auto", "rules", "local", "editor"):
-        return True
-    return re.match(r"https?://[^/\s]+", value) is not None
+    if choice is None:
+        return False
+    return "://" not in choice.model or re.match(r"https?://[^/\s]+", choice.model) is not None
+
+
+def _are_models(value: object) -> bool:
+    return isinstance(value, list) and all(_is_model(model) for model in value)
+
+
+def _is_price(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(price_of(value))
+    except ValueError:
+        return False
 
 
 def _are_allowances(value: object) -> bool:
@@ -136,7 +162,14 @@ _KEYS: dict[str, tuple[str, Callable[[object], bool], str]] = {
     "budgetCost": ("cost_usd", _is_positive, "a number of US dollars above 0"),
     "targetRatio": ("target_ratio", _is_positive, "a number above 1"),
     "patience": ("patience", _is_count, "a whole number from 1"),
-    "model": ("model", _is_model, "auto, rules, local, editor or the http(s) address of an endpoint"),
+    "model": (
+        "model",
+        _is_model,
+        f"auto, rules, local, editor, {', '.join(PRESETS)} or the http(s) address of an endpoint",
+    ),
+    "models": ("models", _are_models, f"a list of texts like {FORM}"),
+    "price": ("price", _is_price, WANTED_PRICE),
+    "maxTokens": ("max_tokens", _is_count, "a whole number from 1"),
     "modelName": ("model_name", _is_text, "a text"),
     "targetInterpreter": ("target_interpreter", _is_text, "the path of a Python interpreter"),
     "record": ("record", _is_command, WANTED),

@@ -30,6 +30,8 @@ def summary(record: Record) -> str:
         sentences.append("The run was stopped before this was confirmed on fresh pairs.")
     if record.not_checked:
         sentences.append(f"Not checked: {'; '.join(text.rstrip('.') for text in record.not_checked)}.")
+    if record.answers:
+        sentences.append(f"Asked for: {evidence.asked(record)}.")
     return " ".join(sentences)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from afterburner.errors import ProposerError
+from afterburner.proposers.presets import preset_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,14 +41,22 @@ def api_roots(url: str) -> tuple[str, ...]:
     return (root, f"{root}/v1") if path else (f"{root}/v1", root)
 
 
-def api_key_for(url: str, environ: Mapping[str, str]) -> str | None:
-    """The key that the environment holds for an endpoint; OpenAI's own is shown to OpenAI alone."""
-    if key := environ.get("AFTERBURNER_API_KEY", "").strip():
+OWN_VARIABLE = "AFTERBURNER_API_KEY"
+"""Holds the key of whatever endpoint is asked; of several, of the first one."""
+
+
+def api_key_for(url: str, environ: Mapping[str, str], *, is_first: bool = True) -> str | None:
+    """The key that the environment holds for an endpoint; that of a known host is shown to this host alone."""
+    if is_first and (key := environ.get(OWN_VARIABLE, "").strip()):
         return key
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname == "api.openai.com":
-        return environ.get("OPENAI_API_KEY", "").strip() or None
-    return None
+    preset = preset_at(url)
+    return environ.get(preset.key_variable, "").strip() or None if preset else None
+
+
+def key_variables(url: str) -> str:
+    """The variables that an endpoint's key may be in, in words."""
+    preset = preset_at(url)
+    return f"{preset.key_variable} or {OWN_VARIABLE}" if preset and preset.key_variable else OWN_VARIABLE
 
 
 def is_loopback(url: str) -> bool:

@@ -40,11 +40,13 @@ class Usage:
     completion_tokens: int = 0
     cost_usd: float | None = None
     """`None` where the price is not known."""
+    estimated_tokens: int = 0
+    """Of answers whose tokens nobody told, one for four characters; they are in neither of the two counts."""
 
     @property
     def tokens(self) -> int:
-        """Read and written together."""
-        return self.prompt_tokens + self.completion_tokens
+        """Read and written together, told or estimated."""
+        return self.prompt_tokens + self.completion_tokens + self.estimated_tokens
 
     def __add__(self, other: Usage) -> Usage:
         """Both together; the cost is known as far as one of the two is."""
@@ -53,6 +55,7 @@ class Usage:
             self.prompt_tokens + other.prompt_tokens,
             self.completion_tokens + other.completion_tokens,
             sum(costs) if costs else None,
+            self.estimated_tokens + other.estimated_tokens,
         )
 
 
@@ -66,6 +69,12 @@ class Reply:
     usage: Usage = field(default_factory=Usage)
     problem: str = ""
     """What is wrong with the answer as a whole, in one sentence: it is empty, or was cut off."""
+    notes: tuple[str, ...] = ()
+    """What a reader of the run should know of how it was got, one sentence each."""
+    first_piece_s: float | None = None
+    """Seconds until the answer began, where it came in pieces."""
+    not_taken: tuple[str, ...] = ()
+    """Parameters of requests that the endpoint refused, so that they are left out."""
 
 
 class Proposer(Protocol):
@@ -90,6 +99,7 @@ class Proposer(Protocol):
         """Answer one request; several may be asked for side by side.
 
         Raises:
+            TooLong: the question is too long for the model.
             ProposerError: the proposer is not configured, not reachable or refused; one sentence.
         """
         ...

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+import math
+import time
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from afterburner.errors import ProposerError
 from afterburner.proposers.address import is_loopback
-from afterburner.proposers.answer import ErrorInside, NoAnswerError, StreamedReply, model_names, whole_reply
-from afterburner.proposers.base import Reply
+from afterburner.proposers.answer import ErrorInside, Heard, NoAnswerError
+from afterburner.proposers.base import Reply, Usage
 from afterburner.proposers.connection import Connection, Limits
 from afterburner.proposers.refusal import EndpointBusy, NotAnApi, NotTaken, refusal
 from afterburner.proposers.retry import backoff_s, retry_after_s
@@ -19,16 +22,28 @@ if TYPE_CHECKING:
     import httpx
 
     from afterburner.proposers.base import Request
+    from afterburner.proposers.price import Price
 
 _NEEDED = frozenset({"model", "messages", "stream"})
-_MODELS_SHOWN = 8
+_THINKING_TOKENS = 16_384
+"""What an answer may have more where the model is seen to think first."""
+_LAST_WAIT_S = 2.0
+"""How long to listen after the end of an answer for what it cost."""
+_CHARACTERS_IN_TOKEN = 4
 
 
 class ChatProposer:
     """One model at one endpoint; requests may run side by side."""
 
     def __init__(
-        self, base_url: str, model: str, *, api_key: str | None = None, limits: Limits | None = None
+        self,
+        base_url: str,
+        model: str,
+        *,
+        api_key: str | None = None,
+        limits: Limits | None = None,
+        price: Price | None = None,
+        max_tokens: int | None = None,
     ) -> None:
         """Nothing is connected yet.
 
@@ -37,6 +52,8 @@ class ChatProposer:
             model: the name that the endpoint knows the model by.
             api_key: shown to the endpoint, and to nobody else.
             limits: how patient to be.
+            price: of its tokens, where the endpoint does not tell what answers cost.
+            max_tokens: the most that one answer may have; that of each request when not given.
 
         Raises:
             ProposerError: the URL cannot be used.
@@ -46,6 +63,9 @@ class ChatProposer:
         self._url = self._connection.url
         self._model = model
         self._key = api_key
+        self._price = price
+        self._max_tokens = max_tokens
+        self._thinks = False
         self._shares_cores = is_loopback(base_url)
         self._not_taken: frozenset[str] = frozenset()
 
@@ -65,32 +85,78 @@ class ChatProposer:
         return not self._shares_cores
 
     async def propose(self, request: Request) -> Reply:
-        """Ask once, and again while the endpoint is busy.
+        """Ask once, and again while the endpoint is busy; once more with room to think where that was missing.
 
         Raises:
+            TooLong: the question is too long for the model.
             ProposerError: one sentence, which never contains the key.
         """
-        overall_s = self._limits.overall_s
-        try:
-            async with asyncio.timeout(overall_s):
-                text = await self._patiently(request)
-        except TimeoutError:
-            raise ProposerError(
-                f"{self._url} gave no whole answer in {overall_s:g} s; choose a faster model."
-            ) from None
-        if not text.strip():
-            raise ProposerError(f"{self._model} at {self._url} gave an empty answer; choose another model.")
-        return Reply(text, self.origin)
+        room = self._room(request)
+        heard = await self._in_time(request, room)
+        usage = self._usage(request, heard)
+        if heard.ended_thinking and self._max_tokens is None:
+            self._thinks = True
+            if room < (more := self._room(request)):
+                with suppress(ProposerError):
+                    heard = await self._in_time(request, more)
+                    usage += self._usage(request, heard)
+        return Reply(
+            heard.text[: self._limits.reply_characters],
+            self.origin,
+            usage,
+            heard.problem(self._limits.reply_characters),
+            self._notes(heard),
+            heard.first_piece_s,
+            tuple(sorted(self._not_taken)),
+        )
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._connection.aclose()
 
-    async def _patiently(self, request: Request) -> str:
+    def _room(self, request: Request) -> int:
+        """The most tokens that the answer may have."""
+        return self._max_tokens or request.max_tokens + _THINKING_TOKENS * self._thinks
+
+    def _usage(self, request: Request, heard: Heard) -> Usage:
+        """What an answer cost, as the endpoint tells it, or as its length suggests."""
+        told = heard.usage
+        if told and (told.cost_usd is not None or self._price is None):
+            return told
+        read = told.prompt_tokens if told else _tokens_in(sum(len(turn.content) for turn in request.messages))
+        written = told.completion_tokens if told else _tokens_in(heard.characters + heard.thought_characters)
+        cost_usd = self._price.of(read, written) if self._price else None
+        return replace(told, cost_usd=cost_usd) if told else Usage(0, 0, cost_usd, read + written)
+
+    def _notes(self, heard: Heard) -> tuple[str, ...]:
+        notes = []
+        if heard.usage is None:
+            notes.append(
+                f"{self.origin} does not tell how many tokens it reads and writes; they are estimated, one for "
+                f"{_CHARACTERS_IN_TOKEN} characters."
+            )
+        if self._thinks:
+            notes.append(
+                f"{self.origin} thinks before it answers, for which it gets {_THINKING_TOKENS} tokens more than "
+                "others; --max-tokens says how many an answer may have."
+            )
+        return tuple(notes)
+
+    async def _in_time(self, request: Request, room: int) -> Heard:
+        overall_s = self._limits.overall_s
+        try:
+            async with asyncio.timeout(overall_s):
+                return await self._patiently(request, room)
+        except TimeoutError:
+            raise ProposerError(
+                f"{self._url} gave no whole answer in {overall_s:g} s; choose a faster model."
+            ) from None
+
+    async def _patiently(self, request: Request, room: int) -> Heard:
         attempt, longest_s = 0, self._limits.longest_wait_s
         while True:
             try:
-                return await self._anywhere(request)
+                return await self._anywhere(request, room)
             except EndpointBusy as busy:
                 wait_s = backoff_s(attempt, longest_s=longest_s) if busy.wait_s is None else busy.wait_s
                 attempt += 1
@@ -98,12 +164,12 @@ class ChatProposer:
                     raise
             await asyncio.sleep(wait_s)
 
-    async def _anywhere(self, request: Request) -> str:
+    async def _anywhere(self, request: Request, room: int) -> Heard:
         """Ask under each address that the URL may mean, without what the endpoint does not take."""
         while True:
             root, left_out = self._connection.roots[0], self._not_taken
             try:
-                return await self._ask(root, self._payload(request))
+                return await self._ask(root, self._payload(request, room))
             except NotAnApi:
                 if not self._connection.rule_out(root):
                     raise
@@ -112,9 +178,14 @@ class ChatProposer:
                     raise
                 self._not_taken |= {refused.parameter}
 
-    def _payload(self, request: Request) -> dict[str, Any]:
+    def _payload(self, request: Request, room: int) -> dict[str, Any]:
         limit = "max_completion_tokens" if "max_tokens" in self._not_taken else "max_tokens"
-        optional = {"temperature": request.temperature, "seed": request.seed, limit: request.max_tokens}
+        optional = {
+            "stream_options": {"include_usage": True},
+            "temperature": request.temperature,
+            "seed": request.seed,
+            limit: room,
+        }
         for name in self._not_taken:
             optional.pop(name, None)
         return {
@@ -124,68 +195,43 @@ class ChatProposer:
             **{name: value for name, value in optional.items() if value is not None},
         }
 
-    async def _ask(self, root: str, payload: dict[str, Any]) -> str:
+    async def _ask(self, root: str, payload: dict[str, Any]) -> Heard:
+        heard, begun = Heard(), time.monotonic()
         async with self._connection.send("POST", f"{root}/chat/completions", payload) as response:
             wait_s = retry_after_s(response.headers.get("retry-after"))
             if response.status_code != 200:
                 raise self._refusal(response.status_code, await self._connection.text(response), wait_s)
             try:
                 if response.headers.get("content-type", "").startswith("text/event-stream"):
-                    text = await self._streamed(response)
+                    await self._listen(response, heard, begun)
                 else:
-                    text = whole_reply(await self._connection.text(response))
+                    heard.add_whole(await self._connection.text(response))
             except NoAnswerError:
                 raise NotAnApi(self._url) from None
             except ErrorInside as inside:
                 raise self._refusal(inside.status, inside.body, wait_s) from None
-        return text[: self._limits.reply_characters]
+        return heard
 
-    async def _streamed(self, response: httpx.Response) -> str:
-        decoder, reply = EventDecoder(), StreamedReply()
+    async def _listen(self, response: httpx.Response, heard: Heard, begun: float) -> None:
+        """Take in a stream: to the end of the text, and for a moment longer if its cost was not told by then."""
+        decoder, until = EventDecoder(), None
         async with aclosing(self._connection.pieces(response)) as pieces:
-            async for piece in pieces:
-                for data in decoder.feed(piece):
-                    reply.add(data)
-                if reply.complete or reply.characters > self._limits.reply_characters:
-                    return reply.text
-        for data in decoder.finish():
-            reply.add(data)
-        if not reply.complete:
+            while not heard.is_done and not (heard.finish and heard.usage):
+                piece = await self._connection.next_piece(pieces, until)
+                for data in decoder.feed(piece) if piece else decoder.finish():
+                    heard.add(data)
+                if heard.first_piece_s is None and heard.characters + heard.thought_characters:
+                    heard.first_piece_s = time.monotonic() - begun
+                if heard.is_complete and until is None:
+                    until = asyncio.get_running_loop().time() + _LAST_WAIT_S
+                if not piece or heard.characters > self._limits.reply_characters:
+                    break
+        if not heard.is_complete and heard.characters <= self._limits.reply_characters:
             raise EndpointBusy(f"{self._url} broke its answer off; try again later or choose another model.")
-        return reply.text
 
     def _refusal(self, status: int, body: str, wait_s: float | None) -> ProposerError:
         return refusal(status, body, url=self._url, model=self._model, key=self._key, wait_s=wait_s)
 
 
-async def only_model(base_url: str, *, api_key: str | None = None, limits: Limits | None = None) -> str:
-    """The model to ask when none was named: the only one that the endpoint lists.
-
-    Raises:
-        ProposerError: it lists several, none, or nothing; the sentence names the choice.
-    """
-    connection = Connection(base_url, api_key, limits or Limits())
-    try:
-        names = await _models(connection, api_key)
-    finally:
-        await connection.aclose()
-    if not names:
-        raise ProposerError(f"{connection.url} lists no model; say which one to ask with --model-name.")
-    if len(names) > 1:
-        shown = ", ".join(names[:_MODELS_SHOWN]) + (", ..." if len(names) > _MODELS_SHOWN else "")
-        raise ProposerError(f"{connection.url} has several models; choose one with --model-name: {shown}.")
-    return names[0]
-
-
-async def _models(connection: Connection, key: str | None) -> list[str]:
-    while True:
-        root = connection.roots[0]
-        async with connection.send("GET", f"{root}/models") as response:
-            body = await connection.text(response)
-        try:
-            if response.status_code != 200:
-                raise refusal(response.status_code, body, url=connection.url, model="", key=key)
-            return model_names(body)
-        except (NotAnApi, NoAnswerError):
-            if not connection.rule_out(root):
-                raise NotAnApi(connection.url) from None
+def _tokens_in(characters: int) -> int:
+    return math.ceil(characters / _CHARACTERS_IN_TOKEN)

@@ -99,6 +99,23 @@ class Connection:
                 raise ProposerError(f"{self.url} sends more than {_LONGEST_BODY_BYTES >> 20} MiB; check the URL.")
             yield piece
 
+    async def next_piece(self, pieces: AsyncGenerator[bytes, None], until: float | None) -> bytes:
+        """The next piece of a body; empty at its end.
+
+        Args:
+            pieces: the body.
+            until: when, on the loop's clock, to do without the rest; then nothing that goes wrong is told.
+        """
+        import httpx
+
+        try:
+            async with asyncio.timeout_at(until):
+                return await anext(pieces, b"")
+        except (TimeoutError, httpx.RequestError):
+            if until is None:
+                raise
+            return b""
+
     async def text(self, response: httpx.Response) -> str:
         """The whole body."""
         return b"".join([piece async for piece in self.pieces(response)]).decode(errors="replace")

@@ -1,59 +1,108 @@
-"""Which proposer `--model` means."""
+"""Which proposers the choices of a person mean."""
 
 from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
-from afterburner.errors import ProposerError
+from afterburner.errors import ProposerError, UsageError
 from afterburner.proposers.address import api_key_for
 from afterburner.proposers.base import Proposers
-from afterburner.proposers.chat import ChatProposer, only_model
+from afterburner.proposers.chat import ChatProposer
+from afterburner.proposers.choice import Choice
 from afterburner.proposers.editor import UNAVAILABLE, EditorProposer
 from afterburner.proposers.local.model import QWEN_CODER
 from afterburner.proposers.local.proposer import LocalProposer
+from afterburner.proposers.models import only_model
+from afterburner.proposers.presets import PRESETS, preset_at
 from afterburner.proposers.rules.proposer import RulesProposer
+from afterburner.proposers.several import SharedProposer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from afterburner.proposers.base import Proposer
     from afterburner.proposers.editor import AskEditor
+    from afterburner.proposers.price import Price
 
 
-async def pick(model: str, model_name: str | None, editor: AskEditor | None = None) -> Proposers:
+async def pick(
+    choices: Sequence[Choice], *, cost_matters: bool = False, editor: AskEditor | None = None
+) -> Proposers:
     """Find who rewrites; an endpoint is asked for its model when none is named.
 
     Args:
-        model: `auto`, `rules`, `local`, `editor`, or the URL of an endpoint. `auto` never means `editor`: that
-            sends code to a vendor whom nobody chose here.
-        model_name: the model to ask the endpoint or the editor for.
+        choices: at least one; `auto` only alone, and never the editor's model: that sends code to a vendor whom
+            nobody chose here.
+        cost_matters: whether it must be known what answers cost.
         editor: how to ask the editor's own model, where there is an editor that offers one.
 
     Raises:
+        UsageError: the choices do not go together.
         ProposerError: there is none; the sentence says what to do.
     """
-    if model == "rules":
-        return Proposers(rules=RulesProposer())
-    if model == "editor":
+    chosen = [choice for given in choices for choice in _resolved(given)]
+    if len(choices) > 1 and any(choice.model == "auto" for choice in choices):
+        raise UsageError("--model auto stands alone; name rules, local or endpoints beside each other.")
+    if cost_matters:
+        _check_costs(chosen)
+    rules = RulesProposer() if any(choice.model == "rules" for choice in chosen) else None
+    asked = [choice for choice in chosen if choice.model != "rules"]
+    models = [(await _proposer(choice, chosen, editor), choice.share) for choice in asked]
+    if len(models) > 1:
+        return Proposers(rules, SharedProposer(models))
+    return Proposers(rules, models[0][0] if models else None)
+
+
+def address_of(choice: Choice) -> str:
+    """The URL of a chosen endpoint."""
+    return PRESETS[choice.model].url if choice.model in PRESETS else choice.model
+
+
+def key_of(choice: Choice, chosen: Sequence[Choice]) -> str | None:
+    """The key to show to a chosen endpoint; of several, only the first one's host sees what is meant for any."""
+    url = address_of(choice)
+    first = next(address_of(other) for other in chosen if other.is_endpoint)
+    return api_key_for(url, os.environ, is_first=urlsplit(url).netloc == urlsplit(first).netloc)
+
+
+def _resolved(choice: Choice) -> list[Choice]:
+    """What `auto` stands for; every other choice is itself."""
+    if choice.model != "auto":
+        return [choice]
+    if url := os.environ.get("AFTERBURNER_MODEL_URL"):
+        name = choice.name or os.environ.get("AFTERBURNER_MODEL_NAME")
+        return [Choice("rules"), Choice(url, name, price=choice.price, max_tokens=choice.max_tokens)]
+    return [Choice("rules"), Choice("local")] if QWEN_CODER.is_present else [Choice("rules")]
+
+
+async def _proposer(choice: Choice, chosen: Sequence[Choice], editor: AskEditor | None) -> Proposer:
+    if choice.model == "editor":
         if editor is None:
             raise ProposerError(UNAVAILABLE)
-        return Proposers(model=EditorProposer(editor, model_name))
-    if model == "local":
-        return Proposers(model=LocalProposer(QWEN_CODER))
-    if model == "auto":
-        return Proposers(RulesProposer(), await _configured(model_name))
-    if "://" not in model:
-        raise ProposerError(f"--model takes auto, rules, local or the URL of an endpoint, not {model!r}.")
-    return Proposers(model=await _endpoint(model, model_name))
+        return EditorProposer(editor, choice.name)
+    if choice.model == "local":
+        return LocalProposer(QWEN_CODER, choice.max_tokens)
+    url, key = address_of(choice), key_of(choice, chosen)
+    name = choice.name or await only_model(url, api_key=key)
+    return ChatProposer(url, name, api_key=key, price=_price(choice), max_tokens=choice.max_tokens)
 
 
-async def _configured(model_name: str | None) -> Proposer | None:
-    if url := os.environ.get("AFTERBURNER_MODEL_URL"):
-        return await _endpoint(url, model_name or os.environ.get("AFTERBURNER_MODEL_NAME"))
-    if QWEN_CODER.is_present:
-        return LocalProposer(QWEN_CODER)
-    return None
+def _price(choice: Choice) -> Price | None:
+    preset = preset_at(address_of(choice))
+    return choice.price or (preset.price if preset else None)
 
 
-async def _endpoint(url: str, model_name: str | None) -> Proposer:
-    key = api_key_for(url, os.environ)
-    return ChatProposer(url, model_name or await only_model(url, api_key=key), api_key=key)
+def _check_costs(chosen: Sequence[Choice]) -> None:
+    for choice in chosen:
+        if choice.model in ("rules", "local"):
+            continue
+        if choice.model == "editor":
+            raise UsageError("What the editor's model costs is not told; give a budget of tokens instead.")
+        preset = preset_at(address_of(choice))
+        if _price(choice) is None and not (preset and preset.tells_cost):
+            raise UsageError(
+                f"A budget in US dollars needs to know what answers of {choice.model} cost; give --price IN/OUT, "
+                "in US dollars for a million tokens."
+            )

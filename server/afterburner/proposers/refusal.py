@@ -7,9 +7,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from afterburner.errors import ProposerError
+from afterburner.errors import ProposerError, TooLong
+from afterburner.proposers.address import key_variables
 
 _LONGEST_QUOTE = 200
+_OPTIONAL = ("temperature", "seed", "max_tokens", "max_completion_tokens", "stream_options")
+_NAMED = r"""['"`]{0}['"`]|\b(?:argument|parameter|property|field)s?\b[^.]{{0,20}}\b{0}\b"""
+_REFUSED = re.compile(
+    r"unsupported|not support|unrecognized|unknown|not permitted|not allowed|forbidden|cannot find", re.IGNORECASE
+)
 _NO_MODEL = re.compile(
     r"model.{0,120}\b(not|unknown|invalid|does ?n.t)\b|\b(no such|unknown|invalid)\b.{0,20}model",
     re.IGNORECASE | re.DOTALL,
@@ -76,9 +82,11 @@ def refusal(
     if status == 402 or "insufficient_quota" in complaint.codes:
         return ProposerError(f"The account at {url} has no credit left; top it up or choose another model.")
     if status in {400, 413, 422} and _TOO_LONG.search(said):
-        return ProposerError(f"The function with its context is too long for {model} at {url}.")
-    if status == 400 and complaint.parameter and "unsupported" in said.lower():
-        return NotTaken(f"{url} refused the request{quote}; choose another model.", complaint.parameter)
+        return TooLong(
+            f"The function with its context is too long for {model} at {url}; choose a model that takes more."
+        )
+    if status in {400, 422} and (parameter := _refused_parameter(complaint, said)):
+        return NotTaken(f"{url} refused the request{quote}; choose another model.", parameter)
     if status in {400, 404, 422} and ("model_not_found" in complaint.codes or _NO_MODEL.search(said)):
         return ProposerError(f"{url} has no model {model!r}; say which one to ask with --model-name.")
     if status in {408, 409, 425, 429} or status >= 500:
@@ -90,11 +98,21 @@ def refusal(
 
 
 def _about_key(status: int, url: str, key: str | None) -> str:
+    variables = key_variables(url)
     if key is None:
-        return f"{url} wants an API key; set AFTERBURNER_API_KEY."
+        return f"{url} wants an API key; set {variables}."
     if status == 403:
-        return f"The API key may not use this model at {url}; check AFTERBURNER_API_KEY and --model-name."
-    return f"{url} does not accept the API key; check AFTERBURNER_API_KEY."
+        return f"The API key may not use this model at {url}; check {variables} and --model-name."
+    return f"{url} does not accept the API key; check {variables}."
+
+
+def _refused_parameter(complaint: _Complaint, said: str) -> str:
+    """The parameter that the endpoint does not take; empty where it complains of something else."""
+    if not _REFUSED.search(said):
+        return ""
+    if complaint.parameter:
+        return complaint.parameter
+    return next((name for name in _OPTIONAL if re.search(_NAMED.format(name), said)), "")
 
 
 def _complaint(body: str) -> _Complaint:

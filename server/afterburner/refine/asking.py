@@ -48,6 +48,11 @@ class Asking:
         """Whether there is a question that may be put now."""
         return self._asked < self._total and len(self._running) + len(self._done) < self._at_once
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether more answers will come."""
+        return self._asked < self._total or bool(self._running or self._done)
+
     def put(self) -> range:
         """Put as many questions as may be in flight; the numbers of those that were put now."""
         before = self._asked

@@ -16,6 +16,7 @@ from monolith.comparison import Baseline, Comparison, Efficiency, Interval, Perf
 
 if TYPE_CHECKING:
     from afterburner.errors import ProposerError
+    from afterburner.proposers.base import Reply
     from afterburner.target.context import Target
 
 
@@ -40,7 +41,18 @@ class Ledger:
         """What was tried in the same stage, first implementations or improvements, in vain or not."""
         self.in_vain = 0
         """So many candidates in a row did not become the incumbent."""
+        self.answers = 0
+        """Of models."""
         self.usage = Usage()
+        """Of these together."""
+        self.cost_unknown_of = ""
+        """The origin of an answer of which nobody knows what it cost."""
+        self.useful = 0
+        """Answers that were not empty, endless or broken."""
+        self.useless = 0
+        """So many of these in a row."""
+        self.told: list[str] = []
+        """What a reader of the run should know of how the answers were got."""
         self.implementation: Version | None = None
         """Of a function without a body: the first candidate that passed its oracle."""
         self.incumbent: Version | None = None
@@ -78,6 +90,23 @@ class Ledger:
     def verified(self) -> tuple[str, ...]:
         """The texts that are better than the original, as far as is known, those with the largest ratio first."""
         return tuple(sorted(self._verified, key=self._verified.__getitem__, reverse=True))
+
+    def hear(self, reply: Reply) -> None:
+        """Count an answer of a model."""
+        self.answers += 1
+        self.usage += reply.usage
+        if reply.usage.cost_usd is None:
+            self.cost_unknown_of = reply.origin
+        self.tell(*reply.notes)
+
+    def count(self, *, useful: bool) -> None:
+        """Count an answer as one that could be used, or one that could not."""
+        self.useful += useful
+        self.useless = 0 if useful else self.useless + 1
+
+    def tell(self, *notes: str) -> None:
+        """Keep what a reader should know, each once."""
+        self.told += [note for note in notes if note not in self.told]
 
     def remember(self, version: Version) -> None:
         """Keep a text that is better than the original, before it becomes the incumbent itself.
@@ -199,6 +228,7 @@ class Ledger:
             notes=self._notes(evidence, outcome),
             duration_s=self.elapsed_s,
             model=self._model,
+            answers=self.answers,
             usage=self.usage,
             failed_by=failed_by,
         )
@@ -206,9 +236,10 @@ class Ledger:
     def _notes(self, evidence: Comparison | None, outcome: RunOutcome) -> tuple[str, ...]:
         notes = list(self.baseline.dropped if self.baseline else ())
         notes += evidence.notes if evidence else ()
+        notes += self.told
         if self.stopped_because:
             notes.append(self.stopped_because)
-        if self.failure and outcome != "failed":
+        if self.failure and outcome != "failed" and str(self.failure) not in notes:
             notes.append(str(self.failure))
         if self.exhausted and self.candidates:
             notes.append(self.exhausted)

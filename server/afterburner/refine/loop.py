@@ -8,8 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from afterburner.errors import NotOptimizable, ProposerError
-from afterburner.proposers.base import Exhausted, Known, Proposer, Proposers, Rewriter
+from afterburner.errors import NotOptimizable, ProposerError, TooLong
+from afterburner.proposers.base import Exhausted, Known, Proposer, Proposers, Reply, Rewriter
 from afterburner.refine.asking import Answered, Asking, Question
 from afterburner.refine.cancellation import Cancelled, TimeIsUp, unless_cancelled
 from afterburner.refine.events import (
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
+_MOST_USELESS = 2
+"""After so many empty, endless or broken answers in a row the model is asked no more."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -59,6 +62,8 @@ class Settings:
     """What a model is told besides the code and its figures."""
     tells_results: bool = True
     """Whether a model is told what rewrites returned, beside their verdicts and ratios."""
+    heard: tuple[Reply, ...] = ()
+    """Answers that were got before the search; they count in its budgets."""
     fresh_share: float = FRESH_SHARE
     """1 makes every question an independent single shot: the control that the loop is compared with."""
 
@@ -105,6 +110,8 @@ class _Search:
         self, target: Target, proposers: Proposers, judge: Judge, settings: Settings, cancelled: asyncio.Event
     ) -> None:
         self.ledger = Ledger(target, settings.efficiency, proposers.origin)
+        for reply in settings.heard:
+            self.ledger.hear(reply)
         self._target = target
         self._proposers = proposers
         self._judge = judge
@@ -187,19 +194,27 @@ class _Search:
             answer = await self._next(asking)
             if answer is None:
                 return
-            ledger.usage += answer.reply.usage
+            ledger.hear(answer.reply)
             if self._at_once > 1 and not self._stops():
                 async for event in self._put(asking):
                     yield event
             async for event in self._consider(answer, self._iteration_of(answer.question.number)):
                 yield event
+            self._give_up_if_useless(asking, answer.reply)
             if implementing and ledger.implementation:
                 return
 
     def _asking(self, model: Proposer) -> Asking:
         async def ask(number: int) -> Answered:
             request, shown = self._questions.request(number)
-            return Answered(Question(number, shown), await model.propose(request))
+            try:
+                reply = await model.propose(request)
+            except TooLong as error:
+                self._questions.are_brief = True
+                self.ledger.tell(f"{str(error).partition(';')[0]}; it was asked with less context.")
+                request, shown = self._questions.request(number)
+                reply = await model.propose(request)
+            return Answered(Question(number, shown), reply)
 
         return Asking(ask, self._settings.iterations * self._settings.candidates, self._at_once)
 
@@ -213,6 +228,18 @@ class _Search:
 
     def _iteration_of(self, number: int) -> int:
         return 0 if self._implementing else number // self._settings.candidates + 1
+
+    def _give_up_if_useless(self, asking: Asking, reply: Reply) -> None:
+        """Ask no more where answers in a row, or all there are, were nothing that could be judged."""
+        ledger = self.ledger
+        is_invalid = ledger.candidates[-1].verdict is Verdict.INVALID
+        ledger.count(useful=not (is_invalid and reply.problem))
+        if ledger.useless >= _MOST_USELESS or not (ledger.useful or asking.is_waiting):
+            asking.stop()
+            ledger.failure = ledger.failure or ProposerError(
+                f"{reply.origin} gave no useful answer ({reply.problem.rstrip('.')}); choose another model, or "
+                "allow longer answers with --max-tokens."
+            )
 
     def _look_at_failure(self) -> None:
         """A model that failed before anything was judged is all there is to tell.
@@ -262,6 +289,7 @@ class _Search:
             code=code if code is not None else reply.text,
             idea=idea_of(reply),
             improved=improved,
+            usage=reply.usage,
         )
         ledger.write_down(candidate, comparison, code or "")
         yield CandidateJudged(iteration, reply.origin, comparison)
@@ -278,7 +306,7 @@ class _Search:
         try:
             source = splice(self._target, code)
         except InvalidRewrite as error:
-            return Version(code, "", _unjudged(Verdict.INVALID, str(error)))
+            return Version(code, "", _unjudged(Verdict.INVALID, problem or str(error)))
         best = self.ledger.incumbent.source if self.ledger.incumbent else ""
         check = self._judge.adopt(source) if self._implementing else self._judge.judge(source, best)
         comparison = await self._unless_cancelled(check)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from afterburner.proposers.base import Request
 from afterburner.refine.prompt import messages, template_of
-from afterburner.refine.task import Facts, Task, task_of
+from afterburner.refine.task import Facts, Task, shortened, task_of
 from monolith.comparison import Efficiency, Verdict
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Questions:
         self._ledger = ledger
         self._efficiency = efficiency
         self._asked = asked
+        self.are_brief = False
+        """Whether they leave out what a model can do without."""
         self._profiles: dict[str, Profile] = {}
         """Where the texts that may be shown spend their time and memory, by text."""
 
@@ -72,9 +74,10 @@ class Questions:
         is_fresh = self._asked.is_fresh(number)
         task = task_of(self._target, self._ledger, self._efficiency, self._asked.facts, is_fresh=is_fresh)
         profile = self._profiles.get(self._source(is_fresh=is_fresh))
+        task = replace(task, profile=profile) if profile else task
         seed = self._asked.seed
         request = Request(
-            messages=messages(replace(task, profile=profile) if profile else task),
+            messages=messages(shortened(task) if self.are_brief else task),
             template=template_of(task).label,
             temperature=_temperature(task) if number else _FIRST_TEMPERATURE,
             seed=None if seed is None else seed + number,

@@ -45,6 +45,8 @@ class CandidateRecord:
     """What was tried, in the proposer's own words or by the names of rules; one line."""
     improved: bool = False
     """Whether it became the incumbent, or the first implementation."""
+    usage: Usage = field(default_factory=Usage)
+    """What the answer cost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Record:
     notes: tuple[str, ...] = ()
     duration_s: float = 0.0
     model: str = ""
+    answers: int = 0
+    """Of models, those that wrote inputs too."""
     usage: Usage = field(default_factory=Usage)
     """Of all answers of models together."""
     seed: int | None = None

@@ -18,7 +18,7 @@ class StopRules:
     tokens: int | None = None
     """Read and written by models together."""
     cost_usd: float | None = None
-    """Of the answers of models whose price is known."""
+    """Of the answers of models; one that does not tell its cost ends the search."""
     target_ratio: float | None = None
     """A gain that is enough: the lower bound of original over incumbent."""
     patience: int | None = None
@@ -32,6 +32,11 @@ class StopRules:
             return f"The budget of {self.tokens} tokens was spent."
         if self.cost_usd is not None and (ledger.usage.cost_usd or 0.0) >= self.cost_usd:
             return f"The budget of {self.cost_usd:g} USD was spent."
+        if self.cost_usd is not None and ledger.cost_unknown_of:
+            return (
+                f"{ledger.cost_unknown_of} did not tell what its answer cost, so the budget of "
+                f"{self.cost_usd:g} USD cannot be kept; give --price."
+            )
         gain = ledger.gain
         if self.target_ratio is not None and gain and gain.low >= self.target_ratio:
             return f"The wanted ratio of {self.target_ratio:g} was reached."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from monolith.comparison import Efficiency, Exponents, Interval, Performance, Verdict
@@ -79,6 +79,12 @@ class Task:
     """The last try, where it was nearly right."""
     stub: bool = False
     """Whether there is no implementation yet, so that a first one is asked for."""
+
+
+def shortened(task: Task) -> Task:
+    """The same question without what a model can do without."""
+    facts = Facts(python_version=task.facts.python_version)
+    return replace(task, context="", facts=facts, profile=Profile(), tried=())
 
 
 def task_of(target: Target, ledger: Ledger, efficiency: Efficiency, facts: Facts, *, is_fresh: bool) -> Task:

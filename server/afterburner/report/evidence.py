@@ -70,12 +70,30 @@ def facts(record: Record) -> list[Fact]:
     found += [Fact("Note", text) for text in record.notes if not text.startswith(_TOLERANCE)]
     if record.model:
         found.append(Fact("Rewrites by", record.model))
+    if record.answers:
+        found.append(Fact("Asked", asked(record)))
     if record.seed is not None:
         found.append(Fact("Seed", str(record.seed)))
     if record.versions:
         found.append(Fact("Versions", ", ".join(f"{what} {which}" for what, which in record.versions.items())))
     found.append(Fact("Duration", units.seconds(record.duration_s)))
     return found
+
+
+def asked(record: Record) -> str:
+    """What was asked of models: `5 answers, 4,210 tokens read, 1,333 written, 0.0031 USD`."""
+    usage = record.usage
+    parts = [_counted(record.answers, "answer")]
+    if usage.prompt_tokens or usage.completion_tokens:
+        parts += [f"{usage.prompt_tokens:,} tokens read", f"{usage.completion_tokens:,} written"]
+    if usage.estimated_tokens:
+        parts.append(f"about {usage.estimated_tokens:,} tokens that nobody counted")
+    if usage.cost_usd:
+        is_part = any(
+            candidate.usage.tokens and candidate.usage.cost_usd is None for candidate in record.candidates
+        )
+        parts.append(("at least " if is_part else "") + units.dollars(usage.cost_usd))
+    return ", ".join(parts)
 
 
 def behaviour(record: Record) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,3 +53,9 @@ def _figure(value: float) -> str:
     if value >= 99.95:
         return f"{value:.0f}"
     return f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
+
+
+def dollars(cost_usd: float) -> str:
+    """As in `12.30 USD`, or `0.0031 USD`: two significant digits at least."""
+    digits = 2 if cost_usd >= 1 else 1 - math.floor(math.log10(cost_usd)) if cost_usd else 0
+    return f"{cost_usd:.{max(2, digits) if cost_usd else 0}f} USD"

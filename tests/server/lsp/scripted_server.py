@@ -10,6 +10,7 @@ from afterburner.errors import NotOptimizable
 from afterburner.lsp.command import run
 from afterburner.options import Options
 from afterburner.proposers.base import Message, Request
+from afterburner.proposers.choice import Choice
 from afterburner.proposers.editor import AskEditor
 from afterburner.proposers.pick import pick
 from afterburner.refine.cancellation import Cancelled, unless_cancelled
@@ -75,7 +76,7 @@ async def preview(options: Options, editor: AskEditor | None) -> str:
 
 async def _asked(options: Options, cancelled: asyncio.Event, editor: AskEditor | None) -> Record:
     """Ask the editor's model once, as a run does."""
-    model = (await pick("editor", options.model_name, editor)).model
+    model = (await pick([Choice("editor", options.model_name)], editor=editor)).model
     assert model is not None
     try:
         reply = await unless_cancelled(model.propose(QUESTION), cancelled)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from afterburner.lsp.settings import Settings, read
+from afterburner.proposers.price import Price
 from monolith.allowances import Allowances
 from monolith.box.levels import Isolation
 
@@ -33,6 +34,11 @@ def test_hidden_actions() -> None:
         ("budgetSeconds", -1),
         ("model", "gpt"),
         ("model", "ftp://host"),
+        ("model", "openai share=0"),
+        ("models", "openai"),
+        ("models", ["openai", "gpt"]),
+        ("price", "3"),
+        ("maxTokens", 0),
         ("modelName", 3),
         ("targetInterpreter", ["python"]),
         ("actions", {"time": "yes"}),
@@ -59,6 +65,14 @@ def test_a_wrong_value_is_told_and_replaced(key: str, value: object) -> None:
 
 def test_rules_are_a_model() -> None:
     assert read({"model": "rules"}) == (Settings(model="rules"), [])
+
+
+def test_several_models_with_their_prices() -> None:
+    models = ["openai gpt-x share=2 price=1/2", "local"]
+    settings, problems = read({"models": models, "price": "1.25/10", "maxTokens": 9000})
+    assert not problems
+    assert settings == Settings(models=tuple(models), price=Price(1.25, 10.0), max_tokens=9000)
+    assert read({"model": "openai", "models": []}) == (Settings(model="openai"), [])
 
 
 def test_an_address_is_a_model() -> None:

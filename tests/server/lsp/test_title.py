@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from afterburner.lsp.title import summary, title
+from afterburner.proposers.base import Usage
 from afterburner.refine.record import CaseCounts, Record
 from monolith.comparison import Efficiency, Interval, Ratio
 
@@ -67,3 +68,8 @@ def test_a_function_that_had_no_body_is_not_the_same_as_anything() -> None:
     assert summary(written) == "The function had no body: it passes 2 doctest examples."
     improved = record(Ratio(time=TWELVE), implemented="it passes 1 test", cases=CaseCounts(9))
     assert summary(improved).endswith("does the same as its first implementation on 9 inputs.")
+
+
+def test_what_was_asked_of_models_is_told() -> None:
+    asked = record(Ratio(time=Interval(2.0, 1.9, 2.1)), answers=2, usage=Usage(1200, 300, 0.5))
+    assert summary(asked).endswith("Asked for: 2 answers, 1,200 tokens read, 300 written, 0.50 USD.")

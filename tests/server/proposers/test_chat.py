@@ -10,9 +10,13 @@ import pytest
 from tests.support.chat_endpoint import Answer, ChatEndpoint
 
 from afterburner.errors import ProposerError
-from afterburner.proposers.base import Message, Request
-from afterburner.proposers.chat import ChatProposer, only_model
+from afterburner.proposers import chat
+from afterburner.proposers.base import Message, Reply, Request, Usage
+from afterburner.proposers.chat import ChatProposer
 from afterburner.proposers.connection import Limits
+from afterburner.proposers.models import only_model
+from afterburner.proposers.price import Price
+from afterburner.proposers.refusal import NotTaken, refusal
 
 KEY = "sk-very-secret-key"
 TEXT = "Here it is:\n```python\ndef total(xs):\n    return sum(xs)  # ü\n```\n"
@@ -28,6 +32,22 @@ async def ask(
         return (await proposer.propose(request)).text
     finally:
         await proposer.aclose()
+
+
+async def answered(
+    answer: Answer | str,
+    *,
+    limits: Limits = QUICK,
+    price: Price | None = None,
+    max_tokens: int | None = None,
+) -> Reply:
+    """The reply to the one request that an endpoint gets."""
+    with ChatEndpoint([answer]) as endpoint:
+        proposer = ChatProposer(endpoint.url, "coder", limits=limits, price=price, max_tokens=max_tokens)
+        try:
+            return await proposer.propose(REQUEST)
+        finally:
+            await proposer.aclose()
 
 
 async def complaint(answer: Answer, *, limits: Limits = QUICK, key: str | None = KEY) -> str:
@@ -62,6 +82,7 @@ async def test_streamed_reply_arrives_whole_with_origin_and_the_request_as_asked
             {"role": "user", "content": "Rewrite."},
         ],
         "stream": True,
+        "stream_options": {"include_usage": True},
         "temperature": 0.8,
         "max_tokens": 2048,
         "seed": 7,
@@ -87,8 +108,113 @@ async def test_an_api_at_an_unusual_address(path: str, url_path: str) -> None:
 
 
 async def test_a_long_reply_is_cut() -> None:
-    with ChatEndpoint(["x" * 1000]) as endpoint:
-        assert await ask(endpoint.url, limits=replace(QUICK, reply_characters=100)) == "x" * 100
+    reply = await answered("x" * 1000, limits=replace(QUICK, reply_characters=100))
+    assert reply.text == "x" * 100
+    assert reply.problem == "The answer does not come to an end within 100 characters; give only the function."
+
+
+TOLD = {"prompt_tokens": 40, "completion_tokens": 9}
+
+
+@pytest.mark.parametrize("streams", [True, False])
+async def test_what_an_answer_cost_is_taken_from_the_endpoint(streams: bool) -> None:
+    answer = Answer(text=TEXT, streams=streams, usage={**TOLD, "cost": 0.0025})
+    reply = await answered(answer, price=Price(1.0, 2.0))
+    assert (reply.text, reply.usage) == (TEXT, Usage(40, 9, 0.0025))
+    assert reply.notes == ()
+    assert (reply.first_piece_s is not None) is streams
+
+
+async def test_a_price_fills_in_what_the_endpoint_does_not_tell() -> None:
+    told = await answered(Answer(text=TEXT, usage=TOLD), price=Price(10.0, 100.0))
+    assert told.usage == Usage(40, 9, 0.0013)
+    assert (await answered(Answer(text=TEXT, usage=TOLD))).usage == Usage(40, 9, None)
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        None,
+        {"prompt_tokens": 40},
+        {"prompt_tokens": 0, "completion_tokens": 0},
+        {**TOLD, "completion_tokens": -1},
+        {**TOLD, "prompt_tokens": True},
+        {"cost": 1},
+    ],
+)
+async def test_tokens_that_nobody_tells_are_estimated_and_that_is_told(usage: dict[str, int] | None) -> None:
+    reply = await answered(Answer(text="x" * 41, usage=usage), price=Price(1e6, 1e6))
+    assert reply.usage == Usage(0, 0, 16.0, 16)
+    assert reply.usage.tokens == 16
+    assert len(reply.notes) == 1
+    assert "does not tell how many tokens" in reply.notes[0]
+
+
+@pytest.mark.parametrize("cost", ["0.1", True, -1, float("inf"), {"total": 1}])
+async def test_a_cost_that_is_none_is_not_believed(cost: object) -> None:
+    assert (await answered(Answer(text=TEXT, usage={**TOLD, "cost": cost}))).usage == Usage(40, 9, None)
+
+
+async def test_a_stream_that_stays_open_after_its_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "_LAST_WAIT_S", 0.2)
+    reply = await answered(Answer(text=TEXT, lingers_s=30.0), limits=replace(QUICK, overall_s=10.0))
+    assert reply.text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("answer", "problem"),
+    [
+        (Answer(text=" \n"), "The answer is empty; give the complete function."),
+        (Answer(finish="content_filter"), "The endpoint's content filter held the answer back."),
+        (
+            Answer(text="def f(", finish="length", usage=TOLD),
+            "The answer was cut off after 9 tokens; answer more briefly.",
+        ),
+        (Answer(text="def f(", finish="length"), "The answer was cut off; answer more briefly."),
+        (
+            Answer(text="<think>Hm", finish="length", usage=TOLD),
+            "The model spent all 9 tokens on thinking; think less, and give the function.",
+        ),
+    ],
+)
+async def test_what_is_wrong_with_an_answer_as_a_whole(answer: Answer, problem: str) -> None:
+    assert (await answered(answer, max_tokens=9)).problem == problem
+
+
+@pytest.mark.parametrize("thoughts", ["Hm." * 9, ""], ids=["shown", "hidden"])
+async def test_a_model_that_spends_its_answer_on_thinking_is_asked_once_more_with_room(thoughts: str) -> None:
+    only_thoughts = Answer(thoughts=thoughts, finish="length", usage=TOLD)
+    with ChatEndpoint([only_thoughts, Answer(text=TEXT, usage=TOLD)]) as endpoint:
+        proposer = ChatProposer(endpoint.url, "coder", limits=QUICK)
+        reply = await proposer.propose(REQUEST)
+        await proposer.propose(REQUEST)
+        await proposer.aclose()
+        rooms = [request.body["max_tokens"] for request in endpoint.chats]
+    assert reply.text == TEXT
+    assert reply.usage == Usage(80, 18)
+    assert rooms == [2048, 2048 + 16384, 2048 + 16384]
+    assert any("thinks before it answers" in note for note in reply.notes)
+
+
+async def test_a_model_that_only_thinks_stays_within_the_tokens_that_it_was_given() -> None:
+    with ChatEndpoint([Answer(thoughts="Hm." * 9, finish="length")]) as endpoint:
+        proposer = ChatProposer(endpoint.url, "coder", limits=QUICK, max_tokens=99)
+        reply = await proposer.propose(REQUEST)
+        assert reply.problem.startswith("The model spent its whole answer on thinking")
+        assert not any("thinks before it answers" in note for note in reply.notes)
+        await proposer.aclose()
+        assert [request.body["max_tokens"] for request in endpoint.chats] == [99]
+
+
+async def test_parameters_refused_without_being_named_in_the_usual_place_are_left_out() -> None:
+    with ChatEndpoint([TEXT], refuses=["stream_options", "seed", "max_tokens"]) as endpoint:
+        proposer = ChatProposer(endpoint.url, "coder", limits=QUICK)
+        reply = await proposer.propose(REQUEST)
+        await proposer.aclose()
+        body = endpoint.chats[-1].body
+    assert reply.text == TEXT
+    assert reply.not_taken == ("max_tokens", "seed", "stream_options")
+    assert body.keys() == {"model", "messages", "stream", "temperature", "max_completion_tokens"}
 
 
 @pytest.mark.parametrize(
@@ -166,7 +292,7 @@ async def test_parameters_that_a_model_does_not_take_are_left_out() -> None:
         ),
         (
             error(400, message="request exceeds the context size", type="exceed_context_size_error"),
-            "The function with its context is too long for coder at URL.",
+            "The function with its context is too long for coder at URL; choose a model that takes more.",
         ),
         (
             error(400, message=f"bad {KEY}"),
@@ -188,16 +314,33 @@ async def test_parameters_that_a_model_does_not_take_are_left_out() -> None:
             Answer(status=302, headers={"Location": "https://elsewhere.example/"}, body=""),
             "URL is not an OpenAI-compatible API; check the URL, which usually ends in /v1.",
         ),
-        (Answer(text=" \n"), "coder at URL gave an empty answer; choose another model."),
     ],
 )
 async def test_refusals_become_one_sentence(answer: Answer, sentence: str) -> None:
     assert await complaint(answer) == sentence
 
 
+@pytest.mark.parametrize(
+    ("message", "parameter"),
+    [
+        ("Unrecognized request argument supplied: stream_options", "stream_options"),
+        ('Invalid JSON payload received. Unknown name "seed": Cannot find field.', "seed"),
+        ("property 'seed' is unsupported", "seed"),
+        ("unknown model 'seed-coder'", None),
+        ("temperature must be below 1", None),
+    ],
+)
+def test_which_parameter_is_refused(message: str, parameter: str | None) -> None:
+    body = json.dumps({"error": {"message": message}})
+    found = refusal(400, body, url="https://host/v1", model="m", key=None)
+    assert (found.parameter if isinstance(found, NotTaken) else None) == parameter
+
+
 async def test_missing_key() -> None:
     sentence = await complaint(error(401, message="no key"), key=None)
     assert sentence == "URL wants an API key; set AFTERBURNER_API_KEY."
+    known = refusal(401, "{}", url="https://api.openai.com/v1", model="m", key=None)
+    assert str(known).endswith("wants an API key; set OPENAI_API_KEY or AFTERBURNER_API_KEY.")
 
 
 async def test_silence_and_slowness_end() -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.support.chat_endpoint import ChatEndpoint
 
-from afterburner.errors import ProposerError
+from afterburner.errors import AfterburnerError
 from afterburner.proposers.base import Known
+from afterburner.proposers.choice import KNOWN, Choice, choice_of, choices_of
 from afterburner.proposers.local.model import QWEN_CODER
 from afterburner.proposers.pick import pick
 
@@ -31,7 +32,7 @@ def put_model() -> None:
 
 
 async def origin_of(model: str, model_name: str | None = None) -> str:
-    proposer = await pick(model, model_name)
+    proposer = await pick(choices_of((model,), model_name, None, None))
     await proposer.aclose()
     return proposer.origin
 
@@ -56,7 +57,7 @@ async def test_auto_uses_the_rules_where_no_model_is_configured() -> None:
 
 async def test_auto_asks_the_rules_before_the_model() -> None:
     put_model()
-    proposers = await pick("auto", None)
+    proposers = await pick([Choice()])
     code = "def f(a, b):\n    return [x for x in a if x in b]\n"
     assert proposers.rules
     assert proposers.model
@@ -80,10 +81,39 @@ async def test_a_url_without_a_name_asks_for_its_only_model(monkeypatch: pytest.
             "The model `editor` works only in an editor that offers its own model to language servers, as VS Code "
             "does; use auto, rules, local or a URL.",
         ),
-        ("gpt-5", "--model takes auto, rules, local or the URL of an endpoint, not 'gpt-5'."),
+        ("gpt-5", f"--model takes {KNOWN}, not 'gpt-5'."),
     ],
 )
 async def test_what_to_do_otherwise(model: str, sentence: str) -> None:
-    with pytest.raises(ProposerError) as caught:
-        await pick(model, None)
+    with pytest.raises(AfterburnerError) as caught:
+        await pick([choice_of(model)])
     assert str(caught.value) == sentence
+
+
+async def test_several_models_share_and_only_the_first_host_sees_the_key_for_any(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("AFTERBURNER_API_KEY", "secret")
+    with ChatEndpoint(models=["a"]) as first, ChatEndpoint(models=["b"]) as second:
+        proposers = await pick(choices_of(["rules", first.url, f"{second.url} share=2"], None, None, None))
+        await proposers.aclose()
+        assert first.requests[0].headers["authorization"] == "Bearer secret"
+        assert "authorization" not in second.requests[0].headers
+    assert proposers.rules
+    assert proposers.origin == f"{first.url}:a, {second.url}:b"
+
+
+@pytest.mark.parametrize("model", ["rules", "http://127.0.0.1:1/v1 m price=1/2", "openrouter m", "ollama m"])
+async def test_a_budget_in_money_where_the_cost_is_known(model: str) -> None:
+    await (await pick([choice_of(model)], cost_matters=True)).aclose()
+
+
+@pytest.mark.parametrize("model", ["http://127.0.0.1:1/v1 m", "openai m"])
+async def test_a_budget_in_money_where_the_cost_is_not_known(model: str) -> None:
+    with pytest.raises(AfterburnerError, match="give --price IN/OUT"):
+        await pick([choice_of(model)], cost_matters=True)
+
+
+async def test_auto_stands_alone() -> None:
+    with pytest.raises(AfterburnerError, match="--model auto stands alone"):
+        await pick([Choice(), Choice("rules")])

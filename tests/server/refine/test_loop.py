@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from afterburner.errors import NotOptimizable, ProposerError
+from afterburner.errors import NotOptimizable, ProposerError, TooLong
 from afterburner.proposers.base import Exhausted, Known, Proposers, Reply, Request, Usage
 from afterburner.refine import events
 from afterburner.refine.loop import Settings, refine
@@ -544,11 +544,6 @@ async def test_a_budget_of_nothing_asks_nobody() -> None:
     assert not model.requests
 
 
-async def test_what_is_wrong_with_an_answer_as_a_whole_is_the_reason() -> None:
-    record = await record_of(run(Script(Reply("", "m", problem="The answer is empty.")), Bench()))
-    assert (record.candidates[0].verdict, record.candidates[0].reason) == (Verdict.INVALID, "The answer is empty.")
-
-
 async def test_only_the_last_try_is_shown_to_be_mended_and_no_rewrite_of_rules() -> None:
     judge = Bench(alpha=measured(Verdict.DIFFERENT), beta=measured(Verdict.NO_GAIN, 1.0))
     model = Script(*[body(f"return {code}(n)") for code in ("alpha", "beta", "beta")])
@@ -575,3 +570,70 @@ async def test_the_first_questions_are_answered_while_rules_are_judged() -> None
     assert ["## Tried so far" in content for content in contents] == [False, False, *[True] * 6]
     assert [candidate.iteration for candidate in record.candidates] == [0, 1, 1, 2, 2, 3, 3, 4, 4]
     assert judge.calls[:3] == ["baseline", "profile", "judge"]
+
+
+EMPTY = Reply("", "scripted:list", problem="The answer is empty.")
+
+
+async def test_answers_and_what_they_cost_are_counted_and_told_once() -> None:
+    notes = ("The tokens are estimated.",)
+    answers = [Reply(body(f"return alpha({n})"), "m", Usage(9, 1, 0.5), notes=notes) for n in range(2)]
+    inputs = Reply("", "m", Usage(1, 1, 0.25))
+    rules = Rules(delta="return delta(n)")
+    judge = Bench(alpha=measured(Verdict.NO_GAIN), delta=measured(Verdict.NO_GAIN))
+    record = await record_of(run(Script(*answers), judge, rules=rules, heard=(inputs,)))
+    assert (record.answers, record.usage) == (3, Usage(19, 3, 1.25))
+    assert [candidate.usage.tokens for candidate in record.candidates] == [0, 10, 10]
+    assert record.notes.count("The tokens are estimated.") == 1
+
+
+async def test_two_useless_answers_in_a_row_are_enough_and_what_was_verified_stays() -> None:
+    judge = Bench(alpha=measured(Verdict.BETTER, 2.0))
+    model = Script(body("return alpha(n)"), EMPTY, EMPTY, EMPTY)
+    record = await record_of(run(model, judge))
+    assert (record.outcome, len(model.requests)) == ("improved", 3)
+    assert any(
+        "gave no useful answer (The answer is empty); choose another model" in note for note in record.notes
+    )
+
+
+async def test_a_useless_answer_between_others_is_only_a_candidate_that_is_invalid() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN))
+    record = await record_of(run(Script(EMPTY, body("return alpha(n)"), EMPTY), judge))
+    assert record.outcome == "no-gain"
+    assert [str(candidate.verdict) for candidate in record.candidates] == ["invalid", "no-gain", "invalid"]
+    assert record.candidates[0].reason == "The answer is empty."
+
+
+@pytest.mark.parametrize("answers", [1, 2])
+async def test_a_model_that_gives_nothing_but_useless_answers_has_failed(answers: int) -> None:
+    record = await record_of(run(Script(*[EMPTY] * answers), Bench()))
+    assert (record.outcome, record.failed_by) == ("failed", "model")
+    assert record.reason.startswith("scripted:list gave no useful answer")
+
+
+async def test_code_that_was_cut_off_says_so_and_not_that_it_does_not_parse() -> None:
+    cut_off = Reply("```python\ndef f(n):\n    return [\n```", "m", problem="The answer was cut off.")
+    record = await record_of(run(Script(cut_off), Bench()))
+    assert record.candidates[0].reason == "The answer was cut off."
+
+
+async def test_a_question_that_is_too_long_is_asked_with_less_and_so_are_those_after_it() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN))
+    alike = body("return alpha(n)")
+    model = Script(TooLong("It is too long for m; choose another."), alike, alike)
+    source = "LIMIT = 3\n\n\ndef f(n):\n    return [i for i in range(n + LIMIT)]\n"
+    record = await record_of(run(model, judge, source=source, iterations=2))
+    questions = [request.messages[-1].content for request in model.requests]
+    assert ["LIMIT = 3" in question for question in questions] == [True, False, False]
+    assert all("range(n + LIMIT)" in question for question in questions)
+    assert record.notes.count("It is too long for m; it was asked with less context.") == 1
+
+
+async def test_an_answer_of_unknown_cost_ends_a_search_with_a_budget_in_money() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN))
+    answers = [Reply(body(f"return alpha({n})"), "m", Usage(9, 1)) for n in range(2)]
+    model = Script(*answers)
+    record = await record_of(run(model, judge, stop=StopRules(cost_usd=1.0)))
+    assert len(model.requests) == 1
+    assert any("m did not tell what its answer cost" in note for note in record.notes)

@@ -43,6 +43,7 @@ def test_the_promised_fields_in_their_promised_form() -> None:
             "code": "def f(): ...",
             "idea": "",
             "improved": False,
+            "usage": {"prompt_tokens": 0, "completion_tokens": 0, "cost_usd": None, "estimated_tokens": 0},
         }
     ]
     promised = {"reason", "efficiency", "isolation", "code", "diff", "not_checked", "duration_s"}

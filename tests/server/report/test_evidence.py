@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from afterburner.proposers.base import Usage
 from afterburner.refine.record import CaseCounts
 from afterburner.report import evidence
 from monolith.comparison import Efficiency, Ratio, Strength
@@ -80,6 +81,16 @@ def test_inputs_that_a_model_wrote_are_named(record: Record) -> None:
 )
 def test_weak_cases_are_called_so(strength: Strength, words: str) -> None:
     assert evidence.strength(strength) == words
+
+
+def test_what_was_asked_of_models(record: Record) -> None:
+    assert "Asked" not in dict(evidence.facts(record))
+    asked = replace(record, answers=5, usage=Usage(4210, 1333, 0.0031))
+    assert ("Asked", "5 answers, 4,210 tokens read, 1,333 written, 0.0031 USD") in evidence.facts(asked)
+    estimated = replace(record, answers=1, usage=Usage(estimated_tokens=1234))
+    assert evidence.asked(estimated) == "1 answer, about 1,234 tokens that nobody counted"
+    unknown = replace(record.candidates[0], usage=Usage(7, 7))
+    assert evidence.asked(replace(asked, candidates=(unknown,))).endswith(", at least 0.0031 USD")
 
 
 def test_the_origins_in_words() -> None:

@@ -42,3 +42,17 @@ def test_ratio_with_its_bounds() -> None:
 
 def test_a_peak_below_a_page_is_not_seen() -> None:
     assert [units.peak(value) for value in (0, 4095, 4096)] == ["under 4.00 KiB", "under 4.00 KiB", "4.00 KiB"]
+
+
+@pytest.mark.parametrize(
+    ("cost_usd", "shown"),
+    [
+        (0.0, "0 USD"),
+        (0.00312, "0.0031 USD"),
+        (0.000045, "0.000045 USD"),
+        (0.5, "0.50 USD"),
+        (12.345, "12.35 USD"),
+    ],
+)
+def test_dollars(cost_usd: float, shown: str) -> None:
+    assert units.dollars(cost_usd) == shown

@@ -10,6 +10,7 @@ from afterburner.errors import ProposerError
 from afterburner.proposers.chat import ChatProposer
 from afterburner.proposers.connection import Limits
 from afterburner.proposers.local.process import ModelServer
+from afterburner.proposers.price import FREE
 from monolith.errors import MonolithError
 from monolith.turn import turn_async
 
@@ -24,8 +25,12 @@ _LIMITS = Limits(silence_s=300.0, overall_s=1800.0, attempts=1)
 class LocalProposer:
     """Generates one reply at a time, in the user's turn, so that nothing is timed meanwhile."""
 
-    def __init__(self, model: LocalModel) -> None:
+    def __init__(self, model: LocalModel, max_tokens: int | None = None) -> None:
         """Nothing is started yet.
+
+        Args:
+            model: what to run.
+            max_tokens: the most that one answer may have; that of each request when not given.
 
         Raises:
             ProposerError: the model or what runs it is missing.
@@ -35,6 +40,7 @@ class LocalProposer:
         if not model.is_present:
             raise ProposerError("The local model is not here yet; run `afterburner model pull`.")
         self._model = model
+        self._max_tokens = max_tokens
         self._server: ModelServer | None = None
         self._chat: ChatProposer | None = None
 
@@ -95,6 +101,13 @@ class LocalProposer:
             return self._server, self._chat
         await self.aclose()
         server = await ModelServer.start(self._model)
-        chat = ChatProposer(server.url, self._model.name, api_key=server.key, limits=_LIMITS)
+        chat = ChatProposer(
+            server.url,
+            self._model.name,
+            api_key=server.key,
+            limits=_LIMITS,
+            price=FREE,
+            max_tokens=self._max_tokens,
+        )
         self._server, self._chat = server, chat
         return server, chat
