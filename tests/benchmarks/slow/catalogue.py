@@ -49,7 +49,7 @@ SLOW_FUNCTIONS = (
     *_family(
         "strings",
         "time",
-        "newest_first packet run_lengths keyword_hits valid_codes group_anagrams parsed_log hidden_digits "
+        "newest_first packet address_labels keyword_hits valid_codes group_anagrams parsed_log hidden_digits "
         "shared_prefix flagged_comments",
         for_model="group_anagrams keyword_hits parsed_log",
     ),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import monolith
 from tests.benchmarks.slow.catalogue import SlowFunction
+
+import monolith
 
 _CASES = """
 

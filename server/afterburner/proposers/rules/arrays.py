@@ -9,12 +9,12 @@ from afterburner.proposers.rules.code import Code
 from afterburner.proposers.rules.edits import Edits
 from afterburner.proposers.rules.rule import TIME, Rule
 from afterburner.proposers.rules.scopes import (
-    bound,
     builtin_call,
     changed,
     names,
     nodes,
     only_addition,
+    root,
     uses,
     values_of,
 )
@@ -51,10 +51,10 @@ def array_sum(code: Code) -> str | None:
 
 
 def array_elements(code: Code) -> str | None:
-    """A loop that computes an array element by element becomes arithmetic on arrays. Serves time.
+    """A loop that computes an array element by element becomes arithmetic on arrays, in place. Serves time.
 
     Before: `for i in range(len(a)):` / `out[i] = a[i] * 2 + b[i]`
-    After: `out[:] = a * 2 + b`
+    After: `out[:] = a` / `out *= 2` / `out += b`
     """
     edits = Edits(code)
     for loop in nodes(code.function, ast.For):
@@ -62,13 +62,35 @@ def array_elements(code: Code) -> str | None:
         if len(loop.body) != 1 or loop.orelse or not isinstance(put, ast.Assign) or len(put.targets) != 1:
             continue
         target = put.targets[0]
+        name = root(target)
         whole = _on_whole_arrays(code, loop, put.value)
-        if (
-            whole
-            and ast.unparse(target) == f"{names(target) - bound(loop.target)}".strip("{}'") + f"[{_index(loop)}]"
-        ):
-            edits.replace_statements(loop, loop, f"{ast.unparse(target).partition('[')[0]}[:] = {whole}")
+        if name and whole and ast.unparse(target) == f"{name}[{_index(loop)}]":
+            steps = _in_place(name, whole) if _holds_floats(code, name) else [f"{name}[:] = {whole}"]
+            edits.replace_statements(loop, loop, *steps)
     return edits.result()
+
+
+def _in_place(name: str, whole: str) -> list[str]:
+    """Statements that compute an expression on arrays with as few arrays besides the result as possible."""
+    steps: list[str] = []
+    node = ast.parse(whole, mode="eval").body
+    while isinstance(node, ast.BinOp) and name not in names(node.right):
+        sign = ast.unparse(ast.BinOp(ast.Name("x"), node.op, ast.Name("x")))[2:-2]
+        steps.insert(0, f"{name} {sign}= {ast.unparse(node.right)}")
+        node = node.left
+    is_plain = isinstance(node, ast.Name) and node.id != name
+    return [f"{name}[:] = {ast.unparse(node)}", *steps] if is_plain else [f"{name}[:] = {whole}"]
+
+
+def _holds_floats(code: Code, name: str) -> bool:
+    """Whether an array was made without saying of what."""
+    values = values_of(code, name)
+    return bool(values) and all(isinstance(value, ast.Call) and _is_made_of_floats(value) for value in values)
+
+
+def _is_made_of_floats(call: ast.Call) -> bool:
+    makes = ast.unparse(call.func).removeprefix("numpy.").removeprefix("np.")
+    return makes in ("empty", "zeros", "ones") and len(call.args) == 1 and not call.keywords
 
 
 def _index(loop: ast.For) -> str:

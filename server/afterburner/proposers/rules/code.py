@@ -18,6 +18,8 @@ _ATOMS = (
     ast.ListComp,
     ast.JoinedStr,
 )
+_SEPARATING = (ast.Call, ast.ListComp, ast.SetComp, ast.GeneratorExp)
+"""What has marks of its own around each expression in it."""
 
 
 class Code:
@@ -74,8 +76,9 @@ class Code:
         return line
 
     def within(self, node: ast.expr, text: str) -> str:
-        """A text for the place of an expression, in parentheses inside another expression."""
-        return f"({text})" if isinstance(self.parents[node], ast.expr) else text
+        """A text for the place of an expression, in parentheses inside another expression that may need them."""
+        parent = self.parents[node]
+        return f"({text})" if isinstance(parent, ast.expr) and not isinstance(parent, _SEPARATING) else text
 
     def indentation(self, statement: ast.stmt) -> str:
         """What stands before a statement on its line."""

@@ -42,10 +42,15 @@ def tally(code: Code) -> str | None:
 def counter(code: Code) -> str | None:
     """Counting in a loop becomes one Counter before it. Serves time.
 
-    Before: `for word in words: counts[word] = words.count(word)`
-    After: `words_counter = Counter(words)` above, and `words_counter[word]`
+    Before: `for word in words: counts[word] = words.count(word)`, `max(votes, key=votes.count)`
+    After: `words_counter = Counter(words)` above, and `words_counter[word]`, `max(votes, key=Counter(votes).get)`
     """
     edits = Edits(code)
+    for keyword in nodes(code.function, ast.keyword):
+        counted = code.of(keyword.value).removesuffix(".count")
+        if keyword.arg == "key" and counted.isidentifier() and isinstance(keyword.value, ast.Attribute):
+            edits.add_import("from collections import Counter")
+            edits.replace(keyword.value, f"Counter({counted}).get")
     counters: dict[tuple[str, ast.stmt], str] = {}
     for call in nodes(code.function, ast.Call):
         if not method_call(call, "count"):

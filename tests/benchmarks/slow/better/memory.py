@@ -83,11 +83,7 @@ def largest_stock(changes: list[tuple[str, int]]) -> int:
 def column_totals(table: list[list[int]]) -> list[int]:
     if any(len(row) != len(table[0]) for row in table):
         raise ValueError("the rows differ in length")
-    totals = [0] * (len(table[0]) if table else 0)
-    for row in table:
-        for position, cell in enumerate(row):
-            totals[position] += cell
-    return totals
+    return [sum(column) for column in zip(*table, strict=True)]
 
 
 def busiest_hours(visits: list[int], hours: int) -> int:

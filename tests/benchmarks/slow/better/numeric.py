@@ -79,7 +79,10 @@ def weighted_total(prices: np.ndarray, counts: np.ndarray) -> int:
 
 
 def discounted(prices: np.ndarray, percent: int) -> np.ndarray:
-    return (prices * (100 - percent) / 100).astype(float)
+    lowered = np.empty(len(prices))
+    np.multiply(prices, 100 - percent, out=lowered)
+    lowered /= 100
+    return lowered
 
 
 def turnover(sales: pd.DataFrame) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import groupby
 
 _CODE = re.compile(r"[A-Z]{2}-[0-9]{3,5}\Z")
 
@@ -17,8 +16,8 @@ def packet(chunks: list[bytes]) -> bytes:
     return b"".join([part for chunk in chunks for part in (len(chunk).to_bytes(4, "big"), chunk)])
 
 
-def run_lengths(text: str) -> str:
-    return "".join([f"{letter}{len(list(run))}" for letter, run in groupby(text)])
+def address_labels(customers: list[tuple[str, str, str]]) -> str:
+    return "".join([f"{name}\n{street}\n{town}\n\n" for name, street, town in customers])
 
 
 def keyword_hits(text: str, keywords: list[str]) -> dict[str, int]:

@@ -19,14 +19,12 @@ HELD_BACK: dict[str, list[tuple[Any, ...]]] = {
         ([b"\x00\xff", b"ab", b"ab"],),
         ([bytes(300)],),
     ],
-    "run_lengths": [
-        ("",),
-        ("a",),
-        ("aaaaaaaaaaaa",),
-        ("ab",),
-        ("aabA",),
-        ("1122",),
-        ("ééé\u0301 \n\n",),
+    "address_labels": [
+        ([],),
+        ([("", "", "")],),
+        ([("Ada", "Weg 1", "Köln"), ("Ada", "Weg 1", "Köln")],),
+        ([("日本", "a\nb", "%s {name}"), ("", "x", "")],),
+        ([("b", "b", "b"), ("a", "a", "a")],),
     ],
     "keyword_hits": [
         ("", []),

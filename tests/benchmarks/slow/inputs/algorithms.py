@@ -28,8 +28,8 @@ def count_inversions(rng: random.Random, size: int) -> Arguments:
 
 
 def matching_pair(rng: random.Random, size: int) -> Arguments:
-    """A pair is there in every other input."""
-    amounts = [2 * rng.randrange(10 + 40 * size) for _ in range(size)]
+    """A pair is there in every other input, most often late."""
+    amounts = [2 * rng.randrange(10 + 10 * size**2) for _ in range(size)]
     total = sum(amounts[-2:]) if rng.random() < 0.5 else 2 * size + 1
     return amounts, total
 

@@ -20,8 +20,8 @@ def packet(rng: random.Random, size: int) -> Arguments:
     return ([rng.randbytes(rng.randrange(60)) for _ in range(size)],)
 
 
-def run_lengths(rng: random.Random, size: int) -> Arguments:
-    return ("".join(rng.choice("abc") * rng.randrange(1, 5) for _ in range(size)),)
+def address_labels(rng: random.Random, size: int) -> Arguments:
+    return ([(_word(rng, 20), f"{_word(rng, 25)} {rng.randrange(99)}", _word(rng, 15)) for _ in range(size)],)
 
 
 def keyword_hits(rng: random.Random, size: int) -> Arguments:

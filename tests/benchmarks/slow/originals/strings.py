@@ -21,17 +21,12 @@ def packet(chunks: list[bytes]) -> bytes:
     return message
 
 
-def run_lengths(text: str) -> str:
-    """The text with each run of one letter written as the letter and its length, as in `a3b1`."""
-    packed = ""
-    position = 0
-    while position < len(text):
-        end = position
-        while end < len(text) and text[end] == text[position]:
-            end += 1
-        packed = packed + text[position] + str(end - position)
-        position = end
-    return packed
+def address_labels(customers: list[tuple[str, str, str]]) -> str:
+    """The labels of a mailing: name, street and town on lines of their own, and an empty line between customers."""
+    labels = ""
+    for name, street, town in customers:
+        labels = labels + name + "\n" + street + "\n" + town + "\n\n"
+    return labels
 
 
 def keyword_hits(text: str, keywords: list[str]) -> dict[str, int]:

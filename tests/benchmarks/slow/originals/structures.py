@@ -5,10 +5,7 @@ from __future__ import annotations
 
 def orders_by_customer(customers: list[int], orders: list[tuple[int, int]]) -> dict[int, list[int]]:
     """The numbers of each customer's orders; an order is (customer, number)."""
-    return {
-        customer: [number for owner, number in orders if owner == customer]
-        for customer in customers
-    }
+    return {customer: [number for owner, number in orders if owner == customer] for customer in customers}
 
 
 def round_robin(jobs: list[tuple[str, int]], turn: int) -> list[str]:

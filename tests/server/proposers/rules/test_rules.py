@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from tests.server.proposers.rules.pieces import FIRES, STAYS_AWAY
 
 from afterburner.proposers.rules.catalogue import RULES
 from afterburner.proposers.rules.code import Code, read
@@ -14,6 +14,10 @@ from afterburner.target.context import target_in
 from afterburner.target.splice import splice
 
 BY_NAME = {rule.name: rule for rule in RULES}
+FAMILIES = dict.fromkeys(rule.rewrite.__module__.rpartition(".")[2] for rule in RULES)
+PIECES = [import_module(f"tests.server.proposers.rules.pieces.{family}") for family in FAMILIES]
+FIRES: dict[str, tuple[str, str]] = {name: both for pieces in PIECES for name, both in pieces.FIRES.items()}
+STAYS_AWAY: dict[str, str] = {name: text for pieces in PIECES for name, text in pieces.STAYS_AWAY.items()}
 
 
 def rewritten(name: str, text: str) -> str | None:

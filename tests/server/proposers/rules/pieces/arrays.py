@@ -1,0 +1,97 @@
+"""Code that the rules of `arrays` rewrite, with what they make of it, and code that they leave alone."""
+
+from __future__ import annotations
+
+FIRES = {
+    "array-sum": (
+        """\
+def f(a: np.ndarray, b: np.ndarray):
+    total = 0.0
+    for i in range(len(a)):
+        total += a[i] * b[i]
+    for x in a:
+        total += x * 2 + 1
+    return total
+""",
+        """\
+def f(a: np.ndarray, b: np.ndarray):
+    total = 0.0
+    total += a @ b
+    total += (a * 2 + 1).sum()
+    return total
+""",
+    ),
+    "array-elements": (
+        """\
+def f(a: np.ndarray, b: np.ndarray):
+    out = np.empty(len(a))
+    counts = np.zeros(len(a), dtype=int)
+    for i in range(len(a)):
+        out[i] = a[i] * 2 + b[i]
+    for i in range(len(a)):
+        counts[i] = a[i] * 2.5
+    return out, counts
+""",
+        """\
+def f(a: np.ndarray, b: np.ndarray):
+    out = np.empty(len(a))
+    counts = np.zeros(len(a), dtype=int)
+    out[:] = a
+    out *= 2
+    out += b
+    counts[:] = a * 2.5
+    return out, counts
+""",
+    ),
+    "rows-as-columns": (
+        """\
+def f(frame):
+    total = 0
+    for _, row in frame.iterrows():
+        total += row["price"] * row["count"]
+    return total
+""",
+        """\
+def f(frame):
+    total = 0
+    for price, count in zip(frame["price"], frame["count"]) if len(frame) else ():
+        total += price * count
+    return total
+""",
+    ),
+    "rows-applied": (
+        """\
+def f(frame):
+    return frame.apply(lambda row: row["a"] * row["b"] + 1, axis=1)
+""",
+        """\
+def f(frame):
+    return frame["a"] * frame["b"] + 1 if len(frame) else frame.apply(lambda row: row["a"] * row["b"] + 1, axis=1)
+""",
+    ),
+}
+"""Name of the rule: before and after."""
+STAYS_AWAY = {
+    "array-sum": """\
+def f(a, b):
+    total = 0.0
+    for i in range(len(a)):
+        total += a[i] * b[i]
+    return total
+""",
+    "array-elements": """\
+def f(a: np.ndarray):
+    out = np.empty(len(a))
+    for i in range(len(a)):
+        out[i] = a[i - 1] * 2
+    return out
+""",
+    "rows-as-columns": """\
+def f(frame):
+    return [row.sum() for _, row in frame.iterrows()]
+""",
+    "rows-applied": """\
+def f(frame):
+    return frame.apply(lambda row: str(row["price"]), axis=1)
+""",
+}
