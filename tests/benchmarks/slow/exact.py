@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 
 
 def observed(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, ...]:

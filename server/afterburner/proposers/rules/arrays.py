@@ -1,4 +1,4 @@
-"""Loops over the elements of NumPy arrays and the rows of pandas frames: whole columns instead."""
+"""Loops over the elements of NumPy arrays: arithmetic on whole arrays instead."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from afterburner.proposers.rules.edits import Edits
 from afterburner.proposers.rules.rule import TIME, Rule
 from afterburner.proposers.rules.scopes import (
     builtin_call,
-    changed,
     names,
     nodes,
     only_addition,
@@ -19,7 +18,7 @@ from afterburner.proposers.rules.scopes import (
     values_of,
 )
 
-_ARITHMETIC = (
+ARITHMETIC = (
     ast.BinOp,
     ast.UnaryOp,
     ast.Constant,
@@ -100,11 +99,11 @@ def _index(loop: ast.For) -> str:
 def _on_whole_arrays(code: Code, loop: ast.For, value: ast.expr) -> str:
     """An expression on elements as one on arrays; empty where it is none."""
     index, text = _index(loop), code.of(value)
-    if not index or any(not isinstance(node, _ARITHMETIC) for node in ast.walk(value)):
+    if not index or any(not isinstance(node, ARITHMETIC) for node in ast.walk(value)):
         return ""
     if isinstance(loop.iter, ast.Name) and _is_array(code, loop.iter.id):
         only = not nodes(value, ast.Subscript) and index in names(value)
-        return _renamed(code, value, dict.fromkeys(uses(value, index), loop.iter.id)) if only else ""
+        return code.with_names(value, dict.fromkeys(uses(value, index), loop.iter.id)) if only else ""
     call = builtin_call(loop.iter, "range")
     elements = [node for node in nodes(value, ast.Subscript) if ast.unparse(node.slice) == index]
     are_arrays = all(isinstance(node.value, ast.Name) and _is_array(code, node.value.id) for node in elements)
@@ -118,14 +117,7 @@ def _on_whole_arrays(code: Code, loop: ast.For, value: ast.expr) -> str:
     )
     if ast.unparse(call.args[0]) not in limits or text == "":
         return ""
-    return _renamed(code, value, {node: code.of(node.value) for node in elements})
-
-
-def _renamed(code: Code, value: ast.expr, texts: dict[ast.Subscript, str] | dict[ast.Name, str]) -> str:
-    start, text = code.start(value), code.of(value)
-    for node, replacement in sorted(texts.items(), key=lambda item: -code.start(item[0])):
-        text = text[: code.start(node) - start] + replacement + text[code.end(node) - start :]
-    return text
+    return code.with_names(value, {node: code.of(node.value) for node in elements})
 
 
 def _is_array(code: Code, name: str) -> bool:
@@ -137,77 +129,4 @@ def _is_array(code: Code, name: str) -> bool:
     return bool(values) and all(value.startswith(("np.", "numpy.")) for value in values)
 
 
-def rows_as_columns(code: Code) -> str | None:
-    """A loop over the rows of a frame runs over the columns that it uses, side by side. Serves time.
-
-    Before: `for _, row in frame.iterrows():` with `row["price"]`
-    After: `for price, count in zip(frame["price"], frame["count"]) if len(frame) else ():`
-    """
-    edits = Edits(code)
-    for loop in nodes(code.function, ast.For):
-        target, frame = loop.target, ast.unparse(loop.iter).removesuffix(".iterrows()")
-        if not isinstance(target, ast.Tuple) or frame == ast.unparse(loop.iter) or len(target.elts) != 2:
-            continue
-        index, row = (ast.unparse(part) for part in target.elts)
-        taken = [
-            node
-            for statement in loop.body
-            for node in nodes(statement, ast.Subscript)
-            if ast.unparse(node.value) == row and isinstance(node.slice, ast.Constant)
-        ]
-        used = sum(len(uses(statement, row)) for statement in loop.body)
-        is_changed = any(row in changed(statement) for statement in loop.body)
-        if not taken or used != len(taken) or is_changed:
-            continue
-        columns = {ast.unparse(node.slice): code.of(node.slice) for node in taken}
-        fresh = {key: code.fresh(_identifier(key)) for key in columns}
-        parts = [f"{frame}[{text}]" for text in columns.values()]
-        targets = list(fresh.values())
-        if any(uses(statement, index) for statement in loop.body):
-            targets, parts = [index, *targets], [f"{frame}.index", *parts]
-        edits.replace(target, ", ".join(targets))
-        columns_of = f"zip({', '.join(parts)})" if len(parts) > 1 else parts[0]
-        edits.replace(loop.iter, f"{columns_of} if len({frame}) else ()")
-        for node in taken:
-            edits.replace(node, fresh[ast.unparse(node.slice)])
-    return edits.result()
-
-
-def _identifier(key: str) -> str:
-    name = key.strip("'\"")
-    return name if name.isidentifier() else "value"
-
-
-def rows_applied(code: Code) -> str | None:
-    """Arithmetic applied row by row becomes arithmetic on columns. Serves time.
-
-    Before: `frame.apply(lambda row: row["price"] * row["count"], axis=1)`
-    After: `frame["price"] * frame["count"] if len(frame) else` and what was there, for the frame without rows
-    """
-    edits = Edits(code)
-    for call in nodes(code.function, ast.Call):
-        by_row = [keyword for keyword in call.keywords if ast.unparse(keyword.value) in ("1", "'columns'")]
-        function = call.args[0] if len(call.args) == 1 else None
-        if not isinstance(call.func, ast.Attribute) or call.func.attr != "apply" or len(by_row) != 1:
-            continue
-        if isinstance(code.parents[call], ast.IfExp):
-            continue
-        if not isinstance(function, ast.Lambda) or len(call.keywords) != 1 or len(function.args.args) != 1:
-            continue
-        row, body = function.args.args[0].arg, function.body
-        cells = uses(body, row)
-        if not cells or any(not isinstance(node, _ARITHMETIC) for node in ast.walk(body)):
-            continue
-        if all(isinstance(code.parents[cell], ast.Subscript) for cell in cells):
-            text = _renamed(code, body, {cell: code.of(call.func.value) for cell in cells})
-            whole = f"{text} if len({code.of(call.func.value)}) else {code.of(call)}"
-            edits.replace(call, code.within(call, whole))
-    return edits.result()
-
-
-RULES = (
-    Rule("array-sum", TIME, array_sum),
-    Rule("array-elements", TIME, array_elements),
-    Rule("rows-as-columns", TIME, rows_as_columns),
-    Rule("rows-applied", TIME, rows_applied),
-)
+RULES = (Rule("array-sum", TIME, array_sum), Rule("array-elements", TIME, array_elements))

@@ -7,6 +7,8 @@ from afterburner.proposers.rules import (
     consuming,
     counting,
     extending,
+    files,
+    frames,
     hoisting,
     iterating,
     joins,
@@ -31,10 +33,12 @@ RULES = (
     *queues.RULES,
     *ordering.RULES,
     *arrays.RULES,
+    *frames.RULES,
     *texts.RULES,
     *patterns.RULES,
     *consuming.RULES,
     *iterating.RULES,
+    *files.RULES,
     *hoisting.RULES,
 )
 """Look-ups and other constant factors come last."""

@@ -1,4 +1,4 @@
-"""Loops that go the long way round: over positions, copies, key views or whole files."""
+"""Loops that go the long way round: over positions, copies or key views."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from afterburner.proposers.rules.edits import Edits
 from afterburner.proposers.rules.rule import BOTH, MEMORY, TIME, Rule
 from afterburner.proposers.rules.scopes import (
     assigned_name,
-    bound,
     builtin_call,
     changed,
     method_call,
@@ -184,36 +183,9 @@ def _is_searched(code: Code, node: ast.expr) -> bool:
     )
 
 
-def lines_of_file(code: Code) -> str | None:
-    r"""A file is read line by line instead of as a whole. Serves memory.
-
-    Before: `for line in file.readlines():`, `for line in file.read().splitlines():`
-    After: `for line in file:`, `for line in (line.rstrip("\\n") for line in file):`
-    """
-    edits = Edits(code)
-    loops: list[ast.For | ast.comprehension] = [*nodes(code.function, ast.For)]
-    for loop in [*loops, *nodes(code.function, ast.comprehension)]:
-        if call := method_call(loop.iter, "readlines", 0):
-            edits.replace(loop.iter, root(call.func))
-        elif (file := _file_read_whole(loop.iter)) and file not in bound(loop.target):
-            line = code.fresh("line") if "line" in names(loop) else "line"
-            edits.replace(loop.iter, f'({line}.rstrip("\\n") for {line} in {file})')
-    return edits.result()
-
-
-def _file_read_whole(node: ast.expr) -> str:
-    r"""The file of `file.read().splitlines()` and of `file.read().split("\\n")`."""
-    text = ast.unparse(node)
-    for end in (".read().splitlines()", ".read().split('\\n')"):
-        if text.removesuffix(end).isidentifier() and text.endswith(end):
-            return text.removesuffix(end)
-    return ""
-
-
 RULES = (
     Rule("without-copy", BOTH, without_copy),
     Rule("read-only-copy", BOTH, read_only_copy),
-    Rule("lines-of-file", MEMORY, lines_of_file),
     Rule("part-as-iterator", MEMORY, part_as_iterator),
     Rule("dictionary-itself", TIME, dictionary_itself),
     Rule("direct", TIME, direct),

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import numpy as np
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]
 
 Arguments = tuple[Any, ...]
 

@@ -22,7 +22,7 @@ def packet(chunks: list[bytes]) -> bytes:
 
 
 def address_labels(customers: list[tuple[str, str, str]]) -> str:
-    """The labels of a mailing: name, street and town on lines of their own, and an empty line between customers."""
+    """The labels of a mailing: name, street and town on a line each, and an empty line after each customer."""
     labels = ""
     for name, street, town in customers:
         labels = labels + name + "\n" + street + "\n" + town + "\n\n"

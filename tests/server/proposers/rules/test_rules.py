@@ -87,6 +87,30 @@ def test_new_names_are_new() -> None:
     assert after == ("def f(a, b, b_set):\n    b_set_2 = set(b)\n    return [x for x in a if x in b_set_2]\n")
 
 
+def test_no_comment_inside_a_change_is_lost() -> None:
+    before = (
+        "def f(a):\n    p = {}\n    for x in a:\n        p = {\n            **p,  # so far\n            **x}\n"
+    )
+    assert rewritten("merge-in-place", before) is None
+    assert rewritten("merge-in-place", before.replace("  # so far", "")) is not None
+    kept = rewritten(
+        "generator-argument", "def f(a):\n    return sum([\n        x  # each\n        for x in a\n    ])\n"
+    )
+    assert kept is not None
+    assert "x  # each\n" in kept
+
+
+def test_what_recursion_passes_on_unchanged_need_not_be_hashable() -> None:
+    before = "def f(n, sizes):\n    return n < 1 or sum(f(n - size, sizes) for size in sizes)\n"
+    after = rewritten("memo", before)
+    assert after is not None
+    assert "def f_cached(n):\n" in after
+    assert "sum(f_cached(n - size) for size in sizes)" in after
+    assert "return f_cached(n)\n" in after
+    rebound = before.replace("    return", "    sizes = sizes[1:]\n    return")
+    assert "def f_cached(n, sizes):\n" in (rewritten("memo", rebound) or "")
+
+
 @pytest.mark.parametrize(
     "text",
     [

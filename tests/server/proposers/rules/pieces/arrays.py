@@ -43,32 +43,6 @@ def f(a: np.ndarray, b: np.ndarray):
     return out, counts
 """,
     ),
-    "rows-as-columns": (
-        """\
-def f(frame):
-    total = 0
-    for _, row in frame.iterrows():
-        total += row["price"] * row["count"]
-    return total
-""",
-        """\
-def f(frame):
-    total = 0
-    for price, count in zip(frame["price"], frame["count"]) if len(frame) else ():
-        total += price * count
-    return total
-""",
-    ),
-    "rows-applied": (
-        """\
-def f(frame):
-    return frame.apply(lambda row: row["a"] * row["b"] + 1, axis=1)
-""",
-        """\
-def f(frame):
-    return frame["a"] * frame["b"] + 1 if len(frame) else frame.apply(lambda row: row["a"] * row["b"] + 1, axis=1)
-""",
-    ),
 }
 """Name of the rule: before and after."""
 STAYS_AWAY = {
@@ -85,13 +59,5 @@ def f(a: np.ndarray):
     for i in range(len(a)):
         out[i] = a[i - 1] * 2
     return out
-""",
-    "rows-as-columns": """\
-def f(frame):
-    return [row.sum() for _, row in frame.iterrows()]
-""",
-    "rows-applied": """\
-def f(frame):
-    return frame.apply(lambda row: str(row["price"]), axis=1)
 """,
 }

@@ -37,24 +37,6 @@ def f(table, names):
     return total, [name for name in known if name == rows[0]]
 """,
     ),
-    "lines-of-file": (
-        """\
-def f(path):
-    with open(path) as file:
-        for line in file.readlines():
-            print(line)
-    with open(path) as file:
-        return [text for text in file.read().splitlines()]
-""",
-        """\
-def f(path):
-    with open(path) as file:
-        for line in file:
-            print(line)
-    with open(path) as file:
-        return [text for text in (line.rstrip("\\n") for line in file)]
-""",
-    ),
     "part-as-iterator": (
         """\
 def f(items, n):
@@ -120,10 +102,6 @@ def f(table, names):
     names.clear()
     own = names[:]
     return own, len(kept)
-""",
-    "lines-of-file": """\
-def f(file):
-    return file.readlines()
 """,
     "part-as-iterator": """\
 def f(items):
