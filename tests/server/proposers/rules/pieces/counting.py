@@ -33,9 +33,11 @@ from collections import Counter
 
 def f(words):
     counts = {}
-    words_counter = Counter(words)
+    words_counts = {}
+    for item in words:
+        words_counts[item] = words_counts.get(item, 0) + 1
     for word in words:
-        counts[word] = words_counter[word]
+        counts[word] = words_counts.get(word, 0)
     return counts, max(words, key=Counter(words).get)
 """,
     ),
