@@ -80,10 +80,20 @@ def largest_stock(changes: list[tuple[str, int]]) -> int:
     return largest
 
 
-def column_totals(table: list[list[int]]) -> list[int]:
-    if any(len(row) != len(table[0]) for row in table):
+def column_totals(table: str) -> list[int]:
+    totals: list[int] | None = None
+    is_even = True
+    for line in table.splitlines():
+        row = [int(cell) for cell in line.split(";")]
+        if totals is None:
+            totals = row
+        elif len(row) != len(totals):
+            is_even = False
+        else:
+            totals = [total + cell for total, cell in zip(totals, row, strict=True)]
+    if not is_even:
         raise ValueError("the rows differ in length")
-    return [sum(column) for column in zip(*table, strict=True)]
+    return totals or []
 
 
 def busiest_hours(visits: list[int], hours: int) -> int:

@@ -98,16 +98,17 @@ def largest_stock(changes: list[tuple[str, int]]) -> int:
     return max(totals, default=0)
 
 
-def column_totals(table: list[list[int]]) -> list[int]:
-    """The sum of each column.
+def column_totals(table: str) -> list[int]:
+    """The sum of each column of a table, which has lines of whole numbers with semicolons between them.
 
     Raises:
-        ValueError: The rows differ in length.
+        ValueError: The rows differ in length, or a cell is no whole number.
     """
-    if any(len(row) != len(table[0]) for row in table):
+    rows = [[int(cell) for cell in line.split(";")] for line in table.splitlines()]
+    if any(len(row) != len(rows[0]) for row in rows):
         raise ValueError("the rows differ in length")
-    width = len(table[0]) if table else 0
-    columns = [[row[position] for row in table] for position in range(width)]
+    width = len(rows[0]) if rows else 0
+    columns = [[row[position] for row in rows] for position in range(width)]
     return [sum(column) for column in columns]
 
 
