@@ -42,11 +42,11 @@ def polynomial_values(rng: random.Random, size: int) -> Arguments:
 
 
 def weighted_total(rng: random.Random, size: int) -> Arguments:
-    return _integers(rng, size, 5000), _integers(rng, size, 20)
+    return _integers(rng, 8 * size, 5000), _integers(rng, 8 * size, 20)
 
 
 def discounted(rng: random.Random, size: int) -> Arguments:
-    return _integers(rng, size, 5000), rng.randrange(40)
+    return _integers(rng, 8 * size, 5000), rng.randrange(40)
 
 
 def turnover(rng: random.Random, size: int) -> Arguments:
