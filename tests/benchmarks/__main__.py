@@ -14,13 +14,16 @@ from tests.benchmarks import (
     cold_start,
     end_to_end,
     identical,
+    judge_idle,
     kill_latency,
     observing,
     other_tools,
     overhead,
     peak_memory,
     power,
+    rules_alone,
     staircase,
+    with_model,
 )
 from tests.benchmarks.machine import machine, sentence
 from tests.benchmarks.settings import FULL, QUICK, Progress, Settings
@@ -42,9 +45,12 @@ GROUPS: dict[str, Measure] = {
     "power": power.measure,
     "other-tools": other_tools.measure,
     "identical": identical.measure,
+    "rules": rules_alone.measure,
+    "judge-idle": judge_idle.measure,
+    "with-model": with_model.measure,
 }
-_TAKE_THEIR_OWN_TURN = ("end-to-end", "other-tools")
-"""They start `monolith compare`, which waits for the user's turn itself."""
+_TAKE_THEIR_OWN_TURN = ("end-to-end", "other-tools", "rules", "judge-idle", "with-model")
+"""They start processes that wait for the user's turn themselves."""
 
 
 def main() -> None:

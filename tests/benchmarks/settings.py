@@ -36,6 +36,8 @@ class Settings:
     comparisons: int = 15
     recorded_pairs: int = 15
     readied: int = 7
+    slow_functions_step: int = 1
+    """Every so many of the slow functions."""
 
 
 FULL = Settings()
@@ -60,6 +62,7 @@ QUICK = Settings(
     comparisons=3,
     recorded_pairs=2,
     readied=1,
+    slow_functions_step=12,
 )
 
 

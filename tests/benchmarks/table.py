@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -69,6 +70,23 @@ def share(value: float, digits: int = 0) -> str:
 def percent(part: int, whole: int) -> str:
     """As in `37 of 40 (92 %)`."""
     return f"{part} of {whole} ({share(part / whole)})" if whole else "0 of 0"
+
+
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """The bounds within which the true share lies in 95 of 100 cases (Wilson's score interval)."""
+    if not whole:
+        return 0.0, 1.0
+    z = 1.959964
+    p, scale = part / whole, 1 + z * z / whole
+    middle = (p + z * z / (2 * whole)) / scale
+    half = z * math.sqrt(p * (1 - p) / whole + z * z / (4 * whole * whole)) / scale
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def wilson_words(part: int, whole: int) -> str:
+    """The bounds as in `33 to 67 %`."""
+    low, high = wilson(part, whole)
+    return f"{100 * low:.0f} to {share(high)}"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Loops over the elements of NumPy arrays and the rows of pandas frames: whole columns instead."""
+"""Loops over the elements of NumPy arrays: arithmetic on whole arrays instead."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from afterburner.proposers.rules.code import Code
 from afterburner.proposers.rules.edits import Edits
 from afterburner.proposers.rules.rule import TIME, Rule
 from afterburner.proposers.rules.scopes import (
-    bound,
     builtin_call,
-    changed,
     names,
     nodes,
     only_addition,
+    root,
     uses,
     values_of,
 )
 
-_ARITHMETIC = (
+ARITHMETIC = (
     ast.BinOp,
     ast.UnaryOp,
     ast.Constant,
@@ -51,10 +50,10 @@ def array_sum(code: Code) -> str | None:
 
 
 def array_elements(code: Code) -> str | None:
-    """A loop that computes an array element by element becomes arithmetic on arrays. Serves time.
+    """A loop that computes an array element by element becomes arithmetic on arrays, in place. Serves time.
 
     Before: `for i in range(len(a)):` / `out[i] = a[i] * 2 + b[i]`
-    After: `out[:] = a * 2 + b`
+    After: `out[:] = a` / `out *= 2` / `out += b`
     """
     edits = Edits(code)
     for loop in nodes(code.function, ast.For):
@@ -62,13 +61,35 @@ def array_elements(code: Code) -> str | None:
         if len(loop.body) != 1 or loop.orelse or not isinstance(put, ast.Assign) or len(put.targets) != 1:
             continue
         target = put.targets[0]
+        name = root(target)
         whole = _on_whole_arrays(code, loop, put.value)
-        if (
-            whole
-            and ast.unparse(target) == f"{names(target) - bound(loop.target)}".strip("{}'") + f"[{_index(loop)}]"
-        ):
-            edits.replace_statements(loop, loop, f"{ast.unparse(target).partition('[')[0]}[:] = {whole}")
+        if name and whole and ast.unparse(target) == f"{name}[{_index(loop)}]":
+            steps = _in_place(name, whole) if _holds_floats(code, name) else [f"{name}[:] = {whole}"]
+            edits.replace_statements(loop, loop, *steps)
     return edits.result()
+
+
+def _in_place(name: str, whole: str) -> list[str]:
+    """Statements that compute an expression on arrays with as few arrays besides the result as possible."""
+    steps: list[str] = []
+    node = ast.parse(whole, mode="eval").body
+    while isinstance(node, ast.BinOp) and name not in names(node.right):
+        sign = ast.unparse(ast.BinOp(ast.Name("x"), node.op, ast.Name("x")))[2:-2]
+        steps.insert(0, f"{name} {sign}= {ast.unparse(node.right)}")
+        node = node.left
+    is_plain = isinstance(node, ast.Name) and node.id != name
+    return [f"{name}[:] = {ast.unparse(node)}", *steps] if is_plain else [f"{name}[:] = {whole}"]
+
+
+def _holds_floats(code: Code, name: str) -> bool:
+    """Whether an array was made without saying of what."""
+    values = values_of(code, name)
+    return bool(values) and all(isinstance(value, ast.Call) and _is_made_of_floats(value) for value in values)
+
+
+def _is_made_of_floats(call: ast.Call) -> bool:
+    makes = ast.unparse(call.func).removeprefix("numpy.").removeprefix("np.")
+    return makes in ("empty", "zeros", "ones") and len(call.args) == 1 and not call.keywords
 
 
 def _index(loop: ast.For) -> str:
@@ -78,11 +99,11 @@ def _index(loop: ast.For) -> str:
 def _on_whole_arrays(code: Code, loop: ast.For, value: ast.expr) -> str:
     """An expression on elements as one on arrays; empty where it is none."""
     index, text = _index(loop), code.of(value)
-    if not index or any(not isinstance(node, _ARITHMETIC) for node in ast.walk(value)):
+    if not index or any(not isinstance(node, ARITHMETIC) for node in ast.walk(value)):
         return ""
     if isinstance(loop.iter, ast.Name) and _is_array(code, loop.iter.id):
         only = not nodes(value, ast.Subscript) and index in names(value)
-        return _renamed(code, value, dict.fromkeys(uses(value, index), loop.iter.id)) if only else ""
+        return code.with_names(value, dict.fromkeys(uses(value, index), loop.iter.id)) if only else ""
     call = builtin_call(loop.iter, "range")
     elements = [node for node in nodes(value, ast.Subscript) if ast.unparse(node.slice) == index]
     are_arrays = all(isinstance(node.value, ast.Name) and _is_array(code, node.value.id) for node in elements)
@@ -96,14 +117,7 @@ def _on_whole_arrays(code: Code, loop: ast.For, value: ast.expr) -> str:
     )
     if ast.unparse(call.args[0]) not in limits or text == "":
         return ""
-    return _renamed(code, value, {node: code.of(node.value) for node in elements})
-
-
-def _renamed(code: Code, value: ast.expr, texts: dict[ast.Subscript, str] | dict[ast.Name, str]) -> str:
-    start, text = code.start(value), code.of(value)
-    for node, replacement in sorted(texts.items(), key=lambda item: -code.start(item[0])):
-        text = text[: code.start(node) - start] + replacement + text[code.end(node) - start :]
-    return text
+    return code.with_names(value, {node: code.of(node.value) for node in elements})
 
 
 def _is_array(code: Code, name: str) -> bool:
@@ -115,77 +129,4 @@ def _is_array(code: Code, name: str) -> bool:
     return bool(values) and all(value.startswith(("np.", "numpy.")) for value in values)
 
 
-def rows_as_columns(code: Code) -> str | None:
-    """A loop over the rows of a frame runs over the columns that it uses, side by side. Serves time.
-
-    Before: `for _, row in frame.iterrows():` with `row["price"]`
-    After: `for price, count in zip(frame["price"], frame["count"]) if len(frame) else ():`
-    """
-    edits = Edits(code)
-    for loop in nodes(code.function, ast.For):
-        target, frame = loop.target, ast.unparse(loop.iter).removesuffix(".iterrows()")
-        if not isinstance(target, ast.Tuple) or frame == ast.unparse(loop.iter) or len(target.elts) != 2:
-            continue
-        index, row = (ast.unparse(part) for part in target.elts)
-        taken = [
-            node
-            for statement in loop.body
-            for node in nodes(statement, ast.Subscript)
-            if ast.unparse(node.value) == row and isinstance(node.slice, ast.Constant)
-        ]
-        used = sum(len(uses(statement, row)) for statement in loop.body)
-        is_changed = any(row in changed(statement) for statement in loop.body)
-        if not taken or used != len(taken) or is_changed:
-            continue
-        columns = {ast.unparse(node.slice): code.of(node.slice) for node in taken}
-        fresh = {key: code.fresh(_identifier(key)) for key in columns}
-        parts = [f"{frame}[{text}]" for text in columns.values()]
-        targets = list(fresh.values())
-        if any(uses(statement, index) for statement in loop.body):
-            targets, parts = [index, *targets], [f"{frame}.index", *parts]
-        edits.replace(target, ", ".join(targets))
-        columns_of = f"zip({', '.join(parts)})" if len(parts) > 1 else parts[0]
-        edits.replace(loop.iter, f"{columns_of} if len({frame}) else ()")
-        for node in taken:
-            edits.replace(node, fresh[ast.unparse(node.slice)])
-    return edits.result()
-
-
-def _identifier(key: str) -> str:
-    name = key.strip("'\"")
-    return name if name.isidentifier() else "value"
-
-
-def rows_applied(code: Code) -> str | None:
-    """Arithmetic applied row by row becomes arithmetic on columns. Serves time.
-
-    Before: `frame.apply(lambda row: row["price"] * row["count"], axis=1)`
-    After: `frame["price"] * frame["count"] if len(frame) else` and what was there, for the frame without rows
-    """
-    edits = Edits(code)
-    for call in nodes(code.function, ast.Call):
-        by_row = [keyword for keyword in call.keywords if ast.unparse(keyword.value) in ("1", "'columns'")]
-        function = call.args[0] if len(call.args) == 1 else None
-        if not isinstance(call.func, ast.Attribute) or call.func.attr != "apply" or len(by_row) != 1:
-            continue
-        if isinstance(code.parents[call], ast.IfExp):
-            continue
-        if not isinstance(function, ast.Lambda) or len(call.keywords) != 1 or len(function.args.args) != 1:
-            continue
-        row, body = function.args.args[0].arg, function.body
-        cells = uses(body, row)
-        if not cells or any(not isinstance(node, _ARITHMETIC) for node in ast.walk(body)):
-            continue
-        if all(isinstance(code.parents[cell], ast.Subscript) for cell in cells):
-            text = _renamed(code, body, {cell: code.of(call.func.value) for cell in cells})
-            whole = f"{text} if len({code.of(call.func.value)}) else {code.of(call)}"
-            edits.replace(call, code.within(call, whole))
-    return edits.result()
-
-
-RULES = (
-    Rule("array-sum", TIME, array_sum),
-    Rule("array-elements", TIME, array_elements),
-    Rule("rows-as-columns", TIME, rows_as_columns),
-    Rule("rows-applied", TIME, rows_applied),
-)
+RULES = (Rule("array-sum", TIME, array_sum), Rule("array-elements", TIME, array_elements))

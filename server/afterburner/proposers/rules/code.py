@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from itertools import accumulate
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -18,6 +19,8 @@ _ATOMS = (
     ast.ListComp,
     ast.JoinedStr,
 )
+_SEPARATING = (ast.Call, ast.ListComp, ast.SetComp, ast.GeneratorExp)
+"""What has marks of its own around each expression in it."""
 
 
 class Code:
@@ -74,8 +77,16 @@ class Code:
         return line
 
     def within(self, node: ast.expr, text: str) -> str:
-        """A text for the place of an expression, in parentheses inside another expression."""
-        return f"({text})" if isinstance(self.parents[node], ast.expr) else text
+        """A text for the place of an expression, in parentheses inside another expression that may need them."""
+        parent = self.parents[node]
+        return f"({text})" if isinstance(parent, ast.expr) and not isinstance(parent, _SEPARATING) else text
+
+    def with_names(self, node: ast.expr, texts: Mapping[ast.Subscript, str] | Mapping[ast.Name, str]) -> str:
+        """The text of an expression with other texts in the place of some of its parts."""
+        start, text = self.start(node), self.of(node)
+        for part, replacement in sorted(texts.items(), key=lambda item: -self.start(item[0])):
+            text = text[: self.start(part) - start] + replacement + text[self.end(part) - start :]
+        return text
 
     def indentation(self, statement: ast.stmt) -> str:
         """What stands before a statement on its line."""

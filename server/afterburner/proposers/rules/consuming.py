@@ -22,6 +22,7 @@ from afterburner.proposers.rules.scopes import (
     root,
     uses,
     value_of,
+    values_of,
 )
 
 _CONSUMERS = ("sum", "any", "all", "min", "max", "set", "frozenset", "dict", "sorted", "list", "tuple")
@@ -52,21 +53,25 @@ def generator_argument(code: Code) -> str | None:
 def consumed_once(code: Code) -> str | None:
     """A list with a name that is iterated over just once becomes a generator. Serves memory.
 
-    Before: `rows = [line.split(";") for line in lines]` / `for row in rows:`
-    After: `rows = (line.split(";") for line in lines)` / `for row in rows:`
+    Before: `rows = [line.split(";") for line in lines]` or `rows = list(map(parse, lines))` / `for row in rows:`
+    After: `rows = (line.split(";") for line in lines)` or `rows = map(parse, lines)` / `for row in rows:`
     """
     edits = Edits(code)
     for statement in nodes(code.function, ast.Assign):
         name, value = assigned_name(statement), statement.value
         others = [use for use in uses(code.function, name) if use not in statement.targets] if name else []
-        if not isinstance(value, ast.ListComp) or len(others) != 1 or next(loops_around(code, others[0]), None):
+        listed = builtin_call(value, "list", "tuple")
+        is_made = listed is not None and isinstance(listed.args[0], ast.Call)
+        if not (isinstance(value, ast.ListComp) or is_made) or len(others) != 1:
+            continue
+        if next(loops_around(code, others[0]), None):
             continue
         parent = code.parents[others[0]]
         is_iterated = isinstance(parent, ast.For | ast.comprehension) and parent.iter is others[0]
         is_counted = builtin_call(parent, "len") is not None
         if not (is_iterated or is_counted or builtin_call(parent, *_CONSUMERS)):
             continue
-        edits.replace(value, f"({code.of(value)[1:-1]})")
+        edits.replace(value, code.of(listed.args[0]) if listed else f"({code.of(value)[1:-1]})")
         if is_counted:
             edits.replace(parent, f"sum(1 for _ in {name})")
     return edits.result()
@@ -125,18 +130,16 @@ def running_value(code: Code) -> str | None:
         parents = [code.parents[use] for use in others]
         appends = [code.parents[parent] for parent in parents if isinstance(parent, ast.Attribute)]
         guards = [parent for parent in parents if isinstance(parent, ast.UnaryOp)]
-        results = [parent for parent in parents if builtin_call(parent, "min", "max", "sum", "len")]
+        results = [parent for parent in parents if isinstance(parent, ast.Call) and _is_total(parent)]
         is_plain = all(
             method_call(call, "append") and isinstance(code.parents[call], ast.Expr) for call in appends
         )
         if len(results) != 1 or not appends or not is_plain or len(appends) + len(guards) + 1 != len(others):
             continue
         result = results[0]
-        if not isinstance(result, ast.Call) or result.keywords:
-            continue
         function = code.of(result.func)
         extreme = function in ("min", "max")
-        if extreme != bool(guards):
+        if not extreme and guards:
             continue
         edits.replace_statements(statement, statement, f"{name} = {None if extreme else 0}")
         item = code.fresh("item")
@@ -152,8 +155,22 @@ def running_value(code: Code) -> str | None:
                 edits.replace(append, f"{name} += {value if function == 'sum' else 1}")
         for guard in guards:
             edits.replace(guard, f"{name} is None")
-        edits.replace(result, name)
+        is_known = not extreme or (guards and not result.keywords)
+        edits.replace(result, name if is_known else _extreme(code, result, name))
     return edits.result()
+
+
+def _is_total(call: ast.Call) -> bool:
+    """Whether a call makes one value of a list."""
+    if builtin_call(call, "min", "max") and [keyword.arg for keyword in call.keywords] == ["default"]:
+        return True
+    return builtin_call(call, "min", "max", "sum", "len") is not None and not call.keywords
+
+
+def _extreme(code: Code, call: ast.Call, name: str) -> str:
+    """The least or greatest that was seen, or what the call says or does where nothing was."""
+    default = code.of(call.keywords[0].value) if call.keywords else f"{code.of(call.func)}([])"
+    return code.within(call, f"{default} if {name} is None else {name}")
 
 
 def total(code: Code) -> str | None:
@@ -170,6 +187,8 @@ def total(code: Code) -> str | None:
         if not isinstance(add.target, ast.Name) or add.target.id in names(add.value) | names(loop.iter):
             continue
         if isinstance(add.value, ast.Constant | ast.JoinedStr | ast.List) or changed(add.value):
+            continue
+        if any(isinstance(value, ast.List | ast.ListComp) for value in values_of(code, add.target.id)):
             continue
         is_item = ast.unparse(add.value) == ast.unparse(loop.target)
         each = f"{code.of(add.value)} for {code.of(loop.target)} in {code.of(loop.iter)}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,7 +31,9 @@ class Edits:
         self._possible = True
 
     def replace(self, node: ast.AST, text: str) -> None:
-        """Put a text in the place of a node."""
+        """Put a text in the place of a node; impossible where a comment would be lost."""
+        old = self._code.of(node)
+        self._possible &= "\n" not in old or set(_comments(old)) <= set(_comments(text))
         self._edits.append(_Edit(self._code.start(node), self._code.end(node), text))
 
     def above(self, statement: ast.stmt, *lines: str) -> None:
@@ -100,9 +103,10 @@ class Edits:
         self._edits.append(_Edit(offset, offset, f"\n{text}" if missing_end else text))
 
 
-def _comments(text: str) -> bool:
+def _comments(text: str) -> list[str]:
+    """The comments of a piece of code; of one that does not stand alone, whatever may be a comment."""
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, IndentationError):
-        return "#" in text
-    return any(token.type == tokenize.COMMENT for token in tokens)
+        return re.findall("#.*", text)
+    return [token.string for token in tokens if token.type == tokenize.COMMENT]

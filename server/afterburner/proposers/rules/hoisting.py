@@ -11,6 +11,7 @@ from afterburner.proposers.rules.rule import TIME, Rule
 from afterburner.proposers.rules.scopes import (
     assigned_name,
     bound,
+    builtin_call,
     loops_around,
     mutated,
     names,
@@ -94,7 +95,7 @@ def invariant(code: Code) -> str | None:
         key = (code.of(call), place)
         if key not in hoisted:
             hoisted[key] = code.fresh(_name_of(call))
-            edits.above(place, f"{hoisted[key]} = {key[0]}")
+            edits.above(place, f"{hoisted[key]} = {_even_if_empty(code, call)}")
         edits.replace(call, hoisted[key])
         inside.update(ast.walk(call))
     return edits.result()
@@ -107,9 +108,25 @@ def _may_be_hoisted(code: Code, call: ast.Call) -> bool:
     if any(isinstance(node, ast.Yield | ast.Await | ast.NamedExpr | ast.Lambda) for node in ast.walk(call)):
         return False
     if isinstance(call.func, ast.Attribute):
-        return call.func.attr in _PURE_METHODS and bool(root(call.func))
+        return call.func.attr in _PURE_METHODS and bool(_chain_root(call.func))
     own = isinstance(call.func, ast.Name) and call.func.id not in {*_NOT_HOISTED, code.function.name}
     return own and bool(call.args) and any(names(argument) for argument in call.args)
+
+
+def _chain_root(node: ast.expr) -> str:
+    """The name that a chain of methods without side effects begins with, as in `text.lower().split()`."""
+    while isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.value, ast.Call):
+        inner = node.value.func
+        if not isinstance(inner, ast.Attribute) or inner.attr not in _PURE_METHODS:
+            return ""
+        node = inner
+    return root(node)
+
+
+def _even_if_empty(code: Code, call: ast.Call) -> str:
+    """The call, such that it does not raise before a loop that has nothing to run over."""
+    extreme = builtin_call(call, "min", "max")
+    return f"{code.of(call)[:-1]}, default=None)" if extreme and not call.keywords else code.of(call)
 
 
 def _result_is_changed(code: Code, call: ast.Call) -> bool:
@@ -120,7 +137,7 @@ def _result_is_changed(code: Code, call: ast.Call) -> bool:
 
 def _name_of(call: ast.Call) -> str:
     if isinstance(call.func, ast.Attribute):
-        return f"{root(call.func)}_{call.func.attr}"
+        return f"{_chain_root(call.func)}_{call.func.attr}"
     function = call.func.id if isinstance(call.func, ast.Name) else "result"
     first = next((root(argument) for argument in call.args if root(argument)), "")
     return f"{function}_{first}" if first else f"{function}_result"

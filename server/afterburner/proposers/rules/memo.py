@@ -9,11 +9,11 @@ import tokenize
 from afterburner.proposers.rules.code import Code, FunctionNode
 from afterburner.proposers.rules.edits import Edits
 from afterburner.proposers.rules.rule import TIME, Rule
-from afterburner.proposers.rules.scopes import nodes
+from afterburner.proposers.rules.scopes import bound, loops_around, nodes
 
 
 def memo(code: Code) -> str | None:
-    """A function that calls itself twice remembers its results, within one outer call. Serves time.
+    """A function that calls itself twice or in a loop remembers its results, within one outer call. Serves time.
 
     Before: `def f(n):` / `return n if n < 2 else f(n - 1) + f(n - 2)`
     After: the body moves into `@cache` / `def f_cached(n):`, which calls itself, and `return f_cached(n)`
@@ -23,7 +23,8 @@ def memo(code: Code) -> str | None:
     body = function.body[1:] if ast.get_docstring(function) is not None else function.body
     plain = not (arguments.vararg or arguments.kwarg or arguments.kwonlyargs or arguments.posonlyargs)
     calls = [call for call in nodes(function, ast.Call) if _calls_itself(code, call)]
-    if not plain or not body or len(calls) < 2 or not isinstance(function, ast.FunctionDef) or _yields(function):
+    branches = len(calls) > 1 or any(next(loops_around(code, call), None) for call in calls)
+    if not plain or not body or not branches or not isinstance(function, ast.FunctionDef) or _yields(function):
         return None
     first, last = code.line_above_comments(body[0]), body[-1].end_lineno or body[-1].lineno
     if _has_long_strings(code.text[code.line_start(first) : code.end(body[-1])]):
@@ -33,10 +34,15 @@ def memo(code: Code) -> str | None:
     parameters = [argument.arg for argument in arguments.args[is_method:]]
     if not parameters or any(_own(code, call) != is_method for call in calls):
         return None
+    places = _changing(function, calls, parameters)
     defaults = _defaults(code, arguments)
     changed = Edits(code)
     for call in calls:
-        changed.replace(call.func, inner)
+        if len(places) == len(parameters):
+            changed.replace(call.func, inner)
+        else:
+            changed.replace(call, f"{inner}({', '.join(code.of(call.args[place]) for place in places)})")
+    parameters = [parameters[place] for place in places]
     indent = code.indentation(body[0])
     unit = indent.removeprefix(code.indentation(function)) or "    "
     changed.above_line(
@@ -48,6 +54,20 @@ def memo(code: Code) -> str | None:
     changed.below(body[-1], "", f"return {inner}({', '.join(parameters)})")
     changed.add_import("from functools import cache")
     return changed.result()
+
+
+def _changing(function: ast.FunctionDef, calls: list[ast.Call], parameters: list[str]) -> list[int]:
+    """The places of the parameters that are not the same in all calls; those of all where that is not plain."""
+    everything = list(range(len(parameters)))
+    is_nested = any(other is not call and other in calls for call in calls for other in ast.walk(call))
+    if is_nested or any(call.keywords or len(call.args) != len(parameters) for call in calls):
+        return everything
+    rebound = bound(function)
+    same = [
+        name not in rebound and all(ast.unparse(call.args[place]) == name for call in calls)
+        for place, name in enumerate(parameters)
+    ]
+    return [place for place in everything if not same[place]] or everything
 
 
 def _calls_itself(code: Code, call: ast.Call) -> bool:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import ast
+from itertools import pairwise
 
 from afterburner.proposers.rules.code import Code
 from afterburner.proposers.rules.edits import Edits
 from afterburner.proposers.rules.rule import BOTH, TIME, Rule
-from afterburner.proposers.rules.scopes import builtin_call, nodes
+from afterburner.proposers.rules.scopes import (
+    blocks,
+    builtin_call,
+    is_empty_list,
+    method_call,
+    mutated,
+    nodes,
+    root,
+    statement_of,
+    uses,
+    values_of,
+)
 
 
 def extreme(code: Code) -> str | None:
@@ -85,8 +97,31 @@ def sorted_once(code: Code) -> str | None:
     return edits.result()
 
 
+def insort(code: Code) -> str | None:
+    """A list that is sorted after each item that it gets takes the item where it belongs. Serves time.
+
+    Before: `seen.append(reading)` / `seen.sort()`
+    After: `insort(seen, reading)`
+    """
+    edits = Edits(code)
+    for block in blocks(code.function):
+        for append, sort in pairwise(block):
+            call = append.value if isinstance(append, ast.Expr) else None
+            if not isinstance(call, ast.Call) or not method_call(call, "append"):
+                continue
+            items = root(call.func)
+            is_own = [is_empty_list(value) for value in values_of(code, items)] == [True]
+            using = {statement_of(code, use) for use in uses(code.function, items)}
+            changing = {statement for statement in using if items in mutated(statement)}
+            if ast.unparse(sort) == f"{items}.sort()" and is_own and changing == {append, sort}:
+                edits.add_import("from bisect import insort")
+                edits.replace_statements(append, sort, f"insort({items}, {code.of(call.args[0])})")
+    return edits.result()
+
+
 RULES = (
     Rule("sorted-once", TIME, sorted_once),
+    Rule("insort", TIME, insort),
     Rule("extreme", BOTH, extreme),
     Rule("some-of-sorted", BOTH, some_of_sorted),
 )

@@ -149,7 +149,19 @@ def place_before(code: Code, node: ast.AST, needed: set[str]) -> ast.stmt | None
     if found is None:
         return None
     statement = statement_of(code, found)
-    return None if isinstance(statement, ast.While) and statement is not found else statement
+    if isinstance(statement, ast.While) and statement is not found:
+        return None
+    around: ast.AST = found
+    while around is not statement:
+        around = code.parents[around]
+        if isinstance(around, Comprehension | ast.Lambda) and needed & _own_names(around):
+            return None
+    return statement
+
+
+def _own_names(scope: Comprehension | ast.Lambda) -> set[str]:
+    """The names that only the inside of an expression has."""
+    return {argument.arg for argument in nodes(scope, ast.arg)} | bound(scope)
 
 
 def looks_like_list(code: Code, name: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from tests.server.proposers.rules.pieces import FIRES, STAYS_AWAY
 
 from afterburner.proposers.rules.catalogue import RULES
 from afterburner.proposers.rules.code import Code, read
@@ -14,6 +14,10 @@ from afterburner.target.context import target_in
 from afterburner.target.splice import splice
 
 BY_NAME = {rule.name: rule for rule in RULES}
+FAMILIES = dict.fromkeys(rule.rewrite.__module__.rpartition(".")[2] for rule in RULES)
+PIECES = [import_module(f"tests.server.proposers.rules.pieces.{family}") for family in FAMILIES]
+FIRES: dict[str, tuple[str, str]] = {name: both for pieces in PIECES for name, both in pieces.FIRES.items()}
+STAYS_AWAY: dict[str, str] = {name: text for pieces in PIECES for name, text in pieces.STAYS_AWAY.items()}
 
 
 def rewritten(name: str, text: str) -> str | None:
@@ -81,6 +85,30 @@ def test_what_stands_around_a_change_stays(text: str) -> None:
 def test_new_names_are_new() -> None:
     after = rewritten("membership-in-set", "def f(a, b, b_set):\n    return [x for x in a if x in b]\n")
     assert after == ("def f(a, b, b_set):\n    b_set_2 = set(b)\n    return [x for x in a if x in b_set_2]\n")
+
+
+def test_no_comment_inside_a_change_is_lost() -> None:
+    before = (
+        "def f(a):\n    p = {}\n    for x in a:\n        p = {\n            **p,  # so far\n            **x}\n"
+    )
+    assert rewritten("merge-in-place", before) is None
+    assert rewritten("merge-in-place", before.replace("  # so far", "")) is not None
+    kept = rewritten(
+        "generator-argument", "def f(a):\n    return sum([\n        x  # each\n        for x in a\n    ])\n"
+    )
+    assert kept is not None
+    assert "x  # each\n" in kept
+
+
+def test_what_recursion_passes_on_unchanged_need_not_be_hashable() -> None:
+    before = "def f(n, sizes):\n    return n < 1 or sum(f(n - size, sizes) for size in sizes)\n"
+    after = rewritten("memo", before)
+    assert after is not None
+    assert "def f_cached(n):\n" in after
+    assert "sum(f_cached(n - size) for size in sizes)" in after
+    assert "return f_cached(n)\n" in after
+    rebound = before.replace("    return", "    sizes = sizes[1:]\n    return")
+    assert "def f_cached(n, sizes):\n" in (rewritten("memo", rebound) or "")
 
 
 @pytest.mark.parametrize(

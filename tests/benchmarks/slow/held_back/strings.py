@@ -1,0 +1,96 @@
+"""Held-back inputs for `originals/strings.py`: edge cases that no search ever sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HELD_BACK: dict[str, list[tuple[Any, ...]]] = {
+    "newest_first": [
+        ([],),
+        ([""],),
+        (["a", "b", "b"],),
+        (["", "x", ""],),
+        (["é\n", "日本"],),
+    ],
+    "packet": [
+        ([],),
+        ([b""],),
+        ([b"", b"a", b""],),
+        ([b"\x00\xff", b"ab", b"ab"],),
+        ([bytes(300)],),
+    ],
+    "address_labels": [
+        ([],),
+        ([("", "", "")],),
+        ([("Ada", "Weg 1", "Köln"), ("Ada", "Weg 1", "Köln")],),
+        ([("日本", "a\nb", "%s {name}"), ("", "x", "")],),
+        ([("b", "b", "b"), ("a", "a", "a")],),
+    ],
+    "keyword_hits": [
+        ("", []),
+        ("", ["a"]),
+        ("A a b", ["a", "A", "B", "c"]),
+        ("a a", ["a", "a"]),
+        ("STRASSE straße", ["straße", "Strasse"]),
+        ("İ i", ["İ", "I"]),
+        ("a\tb\n\nc\u00a0d", ["b", "", "d"]),
+        ("ab b", ["ab b", "b"]),
+    ],
+    "valid_codes": [
+        ([],),
+        ([""],),
+        (["AB-123", "AB-12", "AB-123456"],),
+        (["ab-123", "ÄB-123", "AB-123\n"],),
+        (["XAB-123", "AB-123X", "AB-12345"],),
+        (["AB-١٢٣", "AB-123", "AB-123"],),
+    ],
+    "group_anagrams": [
+        ([],),
+        ([""],),
+        (["", "", "a"],),
+        (["ab", "ba", "abc", "ab"],),
+        (["Ab", "ab", "bA"],),
+        (["é", "e\u0301", "\u0301e"],),
+        (["b", "a", "c", "a"],),
+    ],
+    "parsed_log": [
+        ("",),
+        ("\n",),
+        ("\n\n\n",),
+        ("9:00",),
+        ("9:00 \n",),
+        ("9:00 a b  c\n\n10:00 d",),
+        (" 9:00 a",),
+        ("9:00 a\r\n10:00\u2028b\x0bc",),
+        ("9:00\ta b",),
+    ],
+    "hidden_digits": [
+        ("",),
+        ("a",),
+        ("0",),
+        ("a1b22",),
+        ("²½٣Ⅷ①",),
+        ("日本3\n\t4",),
+    ],
+    "shared_prefix": [
+        ([],),
+        ([""],),
+        (["abc"],),
+        (["abc", "abc"],),
+        (["abc", ""],),
+        (["abc", "abd", "ab"],),
+        (["b", "a"],),
+        (["日本語", "日本"],),
+        (["abcdef", "abcxyz", "abcdeg"],),
+    ],
+    "flagged_comments": [
+        ([], []),
+        (["a"], []),
+        ([], ["a"]),
+        (["A b", "c"], ["a"]),
+        (["ab", "a b"], ["a", "b", "a"]),
+        (["x x", "x x"], ["x"]),
+        (["a", ""], ["A", ""]),
+        (["É è", "a\u00a0b"], ["é", "b"]),
+    ],
+}
