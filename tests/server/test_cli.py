@@ -179,7 +179,6 @@ def test_a_file_that_does_not_parse(project: Project) -> None:
         (["--python", "/bin/true"], "not a Python interpreter"),
         (["--cases", "missing.py"], "no case file missing.py"),
         (["--report", "missing/report.html"], "no folder"),
-        (["--model", "http://127.0.0.1:1/v1"], "127.0.0.1:1"),
         (["--for", "speed"], "speed"),
         (["--iterations", "0"], "--iterations"),
         (["--unknown"], "--unknown"),
