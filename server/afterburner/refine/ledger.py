@@ -108,18 +108,29 @@ class Ledger:
         """Keep what a reader should know, each once."""
         self.told += [note for note in notes if note not in self.told]
 
-    def remember(self, version: Version) -> None:
-        """Keep a text that is better than the original, before it becomes the incumbent itself.
+    @property
+    def is_implementing(self) -> bool:
+        """Whether a function without a body has no implementation yet."""
+        return self._target.span.is_stub and not self.implementation
 
-        Of one that lost against the incumbent that is known through the incumbent's own ratio.
+    def keep(self, version: Version) -> bool:
+        """Keep a text that is better than the original; whether it is the new incumbent or implementation.
+
+        Of one that lost against the incumbent it is known through the incumbent's own ratio.
         """
         comparison = version.comparison
         if comparison.verdict is Verdict.BETTER:
             self._verified[version.code] = self._gain(comparison)
-        elif self.incumbent and comparison.verdict is Verdict.NO_GAIN and comparison.lost_against is not None:
+            if self.is_implementing:
+                self.implementation = version
+            else:
+                self.incumbent = version
+            return True
+        if self.incumbent and comparison.verdict is Verdict.NO_GAIN and comparison.lost_against is not None:
             gain = self._gain(self.incumbent.comparison) * comparison.lost_against.estimate
             if gain > 1:
                 self._verified[version.code] = gain
+        return False
 
     def write_down(self, candidate: CandidateRecord, comparison: Comparison, code: str) -> None:
         """Keep what became of a candidate; with a first implementation the next stage begins.

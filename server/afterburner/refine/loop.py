@@ -12,6 +12,7 @@ from afterburner.errors import NotOptimizable, ProposerError, TooLong
 from afterburner.proposers.base import Exhausted, Known, Proposer, Proposers, Reply, Rewriter
 from afterburner.refine.asking import Answered, Asking, Question
 from afterburner.refine.cancellation import Cancelled, TimeIsUp, unless_cancelled
+from afterburner.refine.checking import Checker
 from afterburner.refine.events import (
     ApplyingRules,
     BaselineMeasured,
@@ -23,15 +24,13 @@ from afterburner.refine.events import (
     Improved,
     IterationStarted,
 )
-from afterburner.refine.ledger import Ledger, Version
+from afterburner.refine.ledger import Ledger
 from afterburner.refine.questions import FRESH_SHARE, Asked, Questions
 from afterburner.refine.record import CandidateRecord, without_values
-from afterburner.refine.reply import idea_of, read_answer
+from afterburner.refine.reply import idea_of
 from afterburner.refine.stopping import StopRules
 from afterburner.refine.task import Facts
-from afterburner.target.fragment import InvalidRewrite, normalised
-from afterburner.target.splice import splice
-from monolith.comparison import Comparison, Efficiency, Verdict
+from monolith.comparison import Efficiency, Verdict
 from monolith.errors import FaultyCases, FaultyOriginal, MonolithError
 
 if TYPE_CHECKING:
@@ -117,7 +116,7 @@ class _Search:
         self._judge = judge
         self._settings = settings
         self._cancelled = cancelled
-        self._seen = {normalised(target.code)}
+        self._checker = Checker(target, judge, self.ledger)
         model = proposers.model
         self._at_once = settings.candidates if model and not model.shares_cores else 1
         asked = Asked(
@@ -187,7 +186,7 @@ class _Search:
 
     async def _judge_answers(self, asking: Asking) -> AsyncGenerator[Event, None]:
         """Judge each answer when it comes, and ask on; what computes on this machine never does so meanwhile."""
-        ledger, implementing = self.ledger, self._implementing
+        ledger, implementing = self.ledger, self.ledger.is_implementing
         while not self._stops():
             async for event in self._put(asking):
                 yield event
@@ -220,14 +219,14 @@ class _Search:
 
     async def _put(self, asking: Asking) -> AsyncGenerator[Event, None]:
         """Put as many questions as may be in flight; an iteration starts with its first question."""
-        if asking.may_put and not self._implementing:
+        if asking.may_put and not self.ledger.is_implementing:
             await self._unless_cancelled(self._questions.look_into_texts(self._judge))
         for number in asking.put():
             if number % self._settings.candidates == 0:
                 yield IterationStarted(self._iteration_of(number), self._settings.iterations)
 
     def _iteration_of(self, number: int) -> int:
-        return 0 if self._implementing else number // self._settings.candidates + 1
+        return 0 if self.ledger.is_implementing else number // self._settings.candidates + 1
 
     def _give_up_if_useless(self, asking: Asking, reply: Reply) -> None:
         """Ask no more where answers in a row, or all there are, were nothing that could be judged."""
@@ -274,63 +273,26 @@ class _Search:
         """Check one reply, write its verdict down, and keep it if it is better."""
         ledger, reply = self.ledger, answer.reply
         yield CandidateProposed(iteration, reply.origin)
-        read = read_answer(reply.text, self._target.span.name, answer.question.shown)
-        code = read.code
-        version = await self._judged(code, reply.problem or read.problem)
+        version = await self._unless_cancelled(self._checker.check(answer))
+        if version.source and not self._settings.tells_results:
+            version = replace(version, comparison=replace(version.comparison, told=""))
         comparison = version.comparison
-        ledger.remember(version)
-        improved = self._keeps(version)
+        improved = ledger.keep(version)
         candidate = CandidateRecord(
             iteration=iteration,
             origin=reply.origin,
             verdict=comparison.verdict,
             reason=without_values(comparison),
             ratio=comparison.ratio,
-            code=code if code is not None else reply.text,
+            code=version.code or reply.text,
             idea=idea_of(reply),
             improved=improved,
             usage=reply.usage,
         )
-        ledger.write_down(candidate, comparison, code or "")
+        ledger.write_down(candidate, comparison, version.code)
         yield CandidateJudged(iteration, reply.origin, comparison)
         if improved:
             yield Improved(iteration, comparison)
 
-    async def _judged(self, code: str | None, problem: str) -> Version:
-        if code is None:
-            return Version("", "", _unjudged(Verdict.INVALID, problem))
-        form = normalised(code)
-        if form in self._seen:
-            return Version(code, "", _unjudged(Verdict.DUPLICATE, "The same code was seen before."))
-        self._seen.add(form)
-        try:
-            source = splice(self._target, code)
-        except InvalidRewrite as error:
-            return Version(code, "", _unjudged(Verdict.INVALID, problem or str(error)))
-        best = self.ledger.incumbent.source if self.ledger.incumbent else ""
-        check = self._judge.adopt(source) if self._implementing else self._judge.judge(source, best)
-        comparison = await self._unless_cancelled(check)
-        return Version(code, source, comparison if self._settings.tells_results else replace(comparison, told=""))
-
-    def _keeps(self, version: Version) -> bool:
-        """Make a better candidate the incumbent, or the implementation where there is none yet."""
-        ledger = self.ledger
-        if version.comparison.verdict is not Verdict.BETTER:
-            return False
-        if self._implementing:
-            ledger.implementation = version
-            return True
-        ledger.incumbent = version
-        return True
-
-    @property
-    def _implementing(self) -> bool:
-        return self._target.span.is_stub and not self.ledger.implementation
-
     async def _unless_cancelled(self, work: Coroutine[Any, Any, T], *, timeout_s: float | None = None) -> T:
         return await unless_cancelled(work, self._cancelled, timeout_s=timeout_s)
-
-
-def _unjudged(verdict: Verdict, sentence: str) -> Comparison:
-    """The comparison of a reply that was never run: its sentence holds nothing but the model's own text."""
-    return Comparison(verdict, sentence, told=sentence)
