@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from afterburner.errors import NotOptimizable, ProposerError, UsageError
 from afterburner.judges.local import Prepared, prepare, try_inputs
+from afterburner.options import AT_ONCE
 from afterburner.privacy.guard import Guarded, guarded
 from afterburner.privacy.masked import with_masks
 from afterburner.proposers.base import Proposers, Request, Usage
@@ -48,8 +49,6 @@ log = logging.getLogger(__name__)
 _INPUTS_TEMPERATURES = (0.2, 0.8)
 """A generator of inputs is asked for so often; the second answer has to differ."""
 _INPUTS_TOKENS = 700
-_AT_ONCE = 3
-"""Rewrites asked for in each iteration of a model that is not on this machine."""
 
 
 async def optimize(
@@ -201,7 +200,11 @@ class _Run:
             ProposerError: the model gave no answer, and without one there are no inputs.
         """
         seed = self._options.seed
+        began = time.monotonic()
         for number, temperature in enumerate(_INPUTS_TEMPERATURES):
+            used = sum((reply.usage for reply in self._heard), Usage())
+            if spent := self._options.stop.spent(time.monotonic() - began, used):
+                return replace(prepared, notes=(*prepared.notes, f"the model was not asked for inputs: {spent}"))
             failure = prepared.refused_inputs if self._guarded.tells_results else ""
             request = Request(
                 messages=messages(_inputs_task(target, failure)),
@@ -284,7 +287,7 @@ class _Run:
 
 def _usual_candidates(model: Proposer | None) -> int:
     """Several answers at once cost no more time where they are made elsewhere."""
-    return 1 if model is None or model.shares_cores else _AT_ONCE
+    return 1 if model is None or model.shares_cores else AT_ONCE
 
 
 def _inputs_task(target: Target, failure: str) -> InputsTask:

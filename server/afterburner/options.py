@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from afterburner.privacy.never_send import PathPattern
+from afterburner.proposers.base import MOST_OF_RULES
 from afterburner.proposers.price import Price
 from afterburner.refine.stopping import StopRules
 from monolith.allowances import NOTHING, Allowances
 from monolith.box.levels import Isolation
 from monolith.comparison import Efficiency
+
+AT_ONCE = 3
+"""Rewrites asked for in each iteration of a model that is not on this machine, when not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,11 @@ class Options:
     """Files that no model on another machine is sent, besides those that the project's pyproject.toml names; the
     patterns count from the root of the file's project too."""
     seed: int | None = None
+
+    @property
+    def most_candidates(self) -> int:
+        """So many rewrites at most are judged in one search: they share its error budget."""
+        return self.iterations * (self.candidates or AT_ONCE) + MOST_OF_RULES
 
     @property
     def chosen_models(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -15,6 +16,7 @@ from afterburner.optimization import optimize
 from afterburner.options import Options
 from afterburner.refine import events
 from afterburner.refine.record import Record
+from afterburner.refine.stopping import StopRules
 
 pytestmark = pytest.mark.process
 
@@ -138,6 +140,15 @@ async def test_a_function_without_any_input_is_declined(tmp_path: Path) -> None:
     assert f"{REFUSED}: there is no function make_inputs in the answer" in last.record.reason
     assert last.record.isolation.startswith("L")
     assert len(endpoint.chats) == 2
+
+
+async def test_a_budget_of_nothing_asks_for_no_inputs_either(tmp_path: Path) -> None:
+    with ChatEndpoint([INPUTS]) as endpoint:
+        options = replace(request(tmp_path, endpoint.url, cases=None, source=MAIL), stop=StopRules(tokens=0))
+        _, record = await record_of(options)
+    assert record.outcome == "not-optimizable"
+    assert "the model was not asked for inputs: The budget of 0 tokens was spent." in record.notes
+    assert endpoint.chats == []
 
 
 async def test_a_function_without_any_input_is_judged_on_those_that_the_model_writes(tmp_path: Path) -> None:

@@ -76,6 +76,12 @@ def run(wanted: Wanted, options: Options, output: Output) -> int:
     return EXIT_CODES[work.outcome]
 
 
+def _without_runs(work: Work) -> str:
+    if work.chosen:
+        return "Nothing was tried: the budget was spent or the run cancelled before."
+    return "Nothing to optimize."
+
+
 class _Several:
     """The functions that were worked on so far, and those that were not come to."""
 
@@ -135,7 +141,7 @@ class _Several:
             names = ", ".join(one.qualname or Path(one.file).name for one in skipped)
             self.say(f"Not worked on: {names}: {reason}")
         improved = sum(run.outcome == "improved" for run in work.runs)
-        self.say(f"{improved} of {len(work.runs)} functions improved." if work.runs else "Nothing to optimize.")
+        self.say(f"{improved} of {len(work.runs)} functions improved." if work.runs else _without_runs(work))
 
     def _left(self) -> StopRules:
         """What is left to use up of what was allowed for all together."""

@@ -70,7 +70,7 @@ async def prepare(target: Target, options: Options, seed: int) -> Prepared:
         cases_file=str(options.cases_file.resolve()) if options.cases_file else None,
         command=options.command,
         seed=seed,
-        candidates=options.iterations * (options.candidates or 1),
+        candidates=options.most_candidates,
         isolation=options.isolation,
         allowances=options.allowances,
         strict=options.strict,

@@ -125,6 +125,10 @@ class Exhausted(Exception):
     """A rewriter has nothing more to propose, which is no failure; one sentence says so."""
 
 
+MOST_OF_RULES = 16
+"""So many candidates may come from a rewriter in one search."""
+
+
 class Rewriter(Protocol):
     """Rewrites by itself, at once and for nothing: no question is rendered for it and nothing is sent."""
 

@@ -40,7 +40,7 @@ class Ledger:
         self.tried: list[Attempt] = []
         """What was tried in the same stage, first implementations or improvements, in vain or not."""
         self.in_vain = 0
-        """So many candidates in a row did not become the incumbent."""
+        """So many candidates of models in a row did not become the incumbent."""
         self.answers = 0
         """Of models."""
         self.usage = Usage()
@@ -139,7 +139,9 @@ class Ledger:
             code: the candidate's; empty when the reply had none.
         """
         self.candidates.append(candidate)
-        self.in_vain = 0 if candidate.improved else self.in_vain + 1
+        by_model = candidate.iteration > 0 or self.baseline is None
+        if by_model:
+            self.in_vain = 0 if candidate.improved else self.in_vain + 1
         if candidate.improved and self.baseline is None:
             self.tried.clear()
             return
@@ -151,7 +153,7 @@ class Ledger:
                 ratio,
                 candidate.idea,
                 candidate.improved,
-                code if candidate.iteration or self.baseline is None else "",
+                code if by_model else "",
             )
         )
 
@@ -196,12 +198,16 @@ class Ledger:
         if self.confirmation:
             return f"The best rewrite was not confirmed on fresh pairs: {without_values(self.confirmation)}"
         if not self.candidates:
-            return self.stopped_because or self.exhausted or "No rewrite was proposed."
+            if self.stopped_because:
+                return f"{self.stopped_because.rstrip('.')} before anything was tried; allow more."
+            return self.exhausted or "No rewrite was proposed."
         counts = Counter(str(candidate.verdict) for candidate in self.candidates)
         told = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common())
         if self._target.span.is_stub:
             return f"No implementation passed the function's doctests, tests and expected values ({told})."
-        return f"No rewrite was measurably better ({told})."
+        if any(candidate.verdict.same_behaviour for candidate in self.candidates):
+            return f"No rewrite was measurably better ({told})."
+        return f"No rewrite did the same as the original ({told}); more iterations or a larger model may find one."
 
     def _record(
         self,

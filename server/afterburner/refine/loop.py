@@ -182,7 +182,6 @@ class _Search:
                 break
             async for event in self._consider(Answered(Question(0, code), reply), 0):
                 yield event
-        ledger.in_vain = 0
 
     async def _judge_answers(self, asking: Asking) -> AsyncGenerator[Event, None]:
         """Judge each answer when it comes, and ask on; what computes on this machine never does so meanwhile."""

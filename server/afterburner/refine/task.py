@@ -84,7 +84,7 @@ class Task:
 def shortened(task: Task) -> Task:
     """The same question without what a model can do without."""
     facts = Facts(python_version=task.facts.python_version)
-    return replace(task, context="", facts=facts, profile=Profile(), tried=())
+    return replace(task, context="", facts=facts, profile=Profile(), tried=(), to_mend=None)
 
 
 def task_of(target: Target, ledger: Ledger, efficiency: Efficiency, facts: Facts, *, is_fresh: bool) -> Task:

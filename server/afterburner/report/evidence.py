@@ -68,7 +68,10 @@ def facts(record: Record) -> list[Fact]:
         found.append(Fact("Isolation", record.isolation))
     found += [Fact("Not checked", text) for text in record.not_checked]
     found += [Fact("Note", text) for text in record.notes if not text.startswith(_TOLERANCE)]
-    if record.model:
+    best = next((each.origin for each in reversed(record.candidates) if each.improved), "")
+    if record.code and best:
+        found.append(Fact("Written by", best))
+    elif record.model:
         found.append(Fact("Rewrites by", record.model))
     if record.answers:
         found.append(Fact("Asked", asked(record)))

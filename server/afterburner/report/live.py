@@ -15,7 +15,7 @@ from afterburner.refine import events
 from afterburner.refine.record import CaseCounts
 from afterburner.report import evidence
 from afterburner.report.lines import iteration_words
-from afterburner.report.table import Row, candidates_table
+from afterburner.report.table import Row, by, candidates_table
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -67,8 +67,9 @@ class LiveTable:
                 self._stage(f"{self._iteration}: waiting for a rewrite")
             case events.CandidateProposed():
                 self._stage(f"{self._iteration}: checking and measuring the rewrite")
-            case events.CandidateJudged(iteration, _, comparison):
-                self._rows.append(Row(iteration, comparison.verdict, comparison.ratio, comparison.reason))
+            case events.CandidateJudged(iteration, origin, comparison):
+                row = Row(iteration, comparison.verdict, comparison.ratio, comparison.reason, by=by(origin))
+                self._rows.append(row)
             case events.Improved():
                 self._rows = [row._replace(best=row is self._rows[-1]) for row in self._rows]
             case events.Confirming():

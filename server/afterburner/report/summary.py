@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from afterburner.report import evidence
-from afterburner.report.table import Row, candidates_table
+from afterburner.report.table import Row, by, candidates_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,6 +38,13 @@ def _rows(record: Record) -> list[Row]:
     kept = [number for number, candidate in enumerate(record.candidates) if candidate.improved]
     best = kept[-1] if kept else None
     return [
-        Row(candidate.iteration, candidate.verdict, candidate.ratio, candidate.reason, number == best)
+        Row(
+            candidate.iteration,
+            candidate.verdict,
+            candidate.ratio,
+            candidate.reason,
+            number == best,
+            by(candidate.origin),
+        )
         for number, candidate in enumerate(record.candidates)
     ]

@@ -30,6 +30,14 @@ class Row(NamedTuple):
     ratio: Ratio
     reason: str
     best: bool = False
+    by: str = ""
+    """Who proposed it."""
+
+
+def by(origin: str) -> str:
+    """A short name for who proposed a candidate: the rules, or the model without its address."""
+    kind, _, detail = origin.partition(":")
+    return origin.rpartition(":")[2] if "://" in origin else f"{kind} {detail}".strip()
 
 
 def candidates_table(rows: Iterable[Row], efficiency: Efficiency) -> Table:
@@ -40,6 +48,10 @@ def candidates_table(rows: Iterable[Row], efficiency: Efficiency) -> Table:
     table.add_column("verdict", no_wrap=True)
     table.add_column("ratio", no_wrap=True)
     table.add_column("reason", overflow="fold")
+    rows = list(rows)
+    with_names = any(row.by for row in rows)
+    if with_names:
+        table.add_column("by", overflow="fold")
     for row in rows:
         gain = row.ratio.of(efficiency)
         style = _STYLES.get(row.verdict, "red")
@@ -50,5 +62,6 @@ def candidates_table(rows: Iterable[Row], efficiency: Efficiency) -> Table:
             Text(str(row.verdict), style=style),
             units.ratio(gain) if gain else "",
             Text(reason),
+            *([Text(row.by)] if with_names else []),
         )
     return table

@@ -540,7 +540,10 @@ async def test_the_search_stops_when_that_is_told(stop: StopRules, reason: str, 
 async def test_a_budget_of_nothing_asks_nobody() -> None:
     model = Script(body("return alpha(n)"))
     record = await record_of(run(model, Bench(), stop=StopRules(tokens=0)))
-    assert (record.outcome, record.reason) == ("no-gain", "The budget of 0 tokens was spent.")
+    assert (record.outcome, record.reason) == (
+        "no-gain",
+        "The budget of 0 tokens was spent before anything was tried; allow more.",
+    )
     assert not model.requests
 
 
@@ -637,3 +640,20 @@ async def test_an_answer_of_unknown_cost_ends_a_search_with_a_budget_in_money() 
     record = await record_of(run(model, judge, stop=StopRules(cost_usd=1.0)))
     assert len(model.requests) == 1
     assert any("m did not tell what its answer cost" in note for note in record.notes)
+
+
+async def test_patience_is_for_rewrites_of_models_alone() -> None:
+    judge = Bench(alpha=measured(Verdict.NO_GAIN, 1.0), beta=measured(Verdict.BETTER, 2.0))
+    model = Script(body("return beta(n)"), "prose")
+    rules = Rules(a="return alpha(n)", b="return alpha(n + 1)")
+    record = await record_of(run(model, judge, rules=rules, stop=StopRules(patience=1)))
+    assert record.outcome == "improved"
+    assert "The last rewrite was not better than the best so far." in record.notes
+
+
+async def test_when_no_rewrite_does_the_same_that_is_said_with_what_may_help() -> None:
+    judge = Bench(alpha=measured(Verdict.DIFFERENT))
+    record = await record_of(run(Script(body("return alpha(n)")), judge))
+    assert record.reason == (
+        "No rewrite did the same as the original (1 different); more iterations or a larger model may find one."
+    )

@@ -52,7 +52,7 @@ def test_the_facts_in_full(record: Record) -> None:
         ("Isolation", "L3"),
         ("Not checked", "Threads were not checked."),
         ("Note", "2 cases were dropped."),
-        ("Rewrites by", "local:m"),
+        ("Written by", "local:m"),
         ("Seed", "7"),
         ("Versions", "afterburner 0.1.0, python 3.12.1"),
         ("Duration", "12.3 s"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from afterburner.proposers.base import Exhausted, Reply
+from afterburner.proposers.base import MOST_OF_RULES, Exhausted, Reply
 from afterburner.proposers.rules.beam import Composition, compositions, form
 from afterburner.proposers.rules.catalogue import RULES
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _WIDTH = 2
 """So many of the other verified texts are built on."""
-_MOST_CANDIDATES = 16
 _PATIENCE = 2
 """So many candidates may fail to replace the best text, once there is one."""
 _FENCE = "~" * 12
@@ -50,7 +49,7 @@ class RulesProposer:
         bases = [Composition(text, self._proposed.get(form(text), ())) for text in texts]
         seen = {*self._proposed, *map(form, texts)}
         patient = self._in_vain < _PATIENCE or self._best == self._first
-        if patient and len(self._proposed) < _MOST_CANDIDATES:
+        if patient and len(self._proposed) < MOST_OF_RULES:
             for made in compositions(bases, rules):
                 if form(made.text) not in seen:
                     return self._reply(made)
