@@ -60,6 +60,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small counts, to see whether it works")
     parser.add_argument("--json", metavar="FILE", help="write the table with every figure behind it")
     parser.add_argument("--markdown", metavar="FILE", help="write the table as Markdown")
+    parser.add_argument("--chart", metavar="FILE.svg", help="draw how the strategies of with-model fare")
     options = parser.parse_args()
     settings = QUICK if options.quick else FULL
     facts = machine()
@@ -78,6 +79,10 @@ def main() -> None:
             Path(options.json).write_text(text + "\n", "utf-8")
         if options.markdown:
             Path(options.markdown).write_text(markdown(rows, title) + "\n", "utf-8")
+    if options.chart and "with-model" in (options.only or GROUPS):
+        from tests.benchmarks.chart import draw
+
+        draw(rows, Path(options.chart))
     show(rows, title)
 
 
