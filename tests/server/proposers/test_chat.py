@@ -365,9 +365,9 @@ def test_ways_to_say_that_there_is_no_such_model(message: str) -> None:
     assert "has no model 'm'" in str(refusal(400, body, url="https://host/v1", model="m", key=None))
 
 
-async def test_of_two_addresses_that_are_no_api_the_one_that_says_something_is_quoted() -> None:
-    page = Answer(status=404, body="<html>")
-    with ChatEndpoint([page]) as endpoint, pytest.raises(ProposerError, match="status 404: no such page"):
+async def test_of_two_addresses_that_answer_nothing_the_likelier_one_is_quoted() -> None:
+    policy = error(404, message="against your policy")
+    with ChatEndpoint([policy]) as endpoint, pytest.raises(ProposerError, match="404: against your policy"):
         await ask(endpoint.root)
 
 
