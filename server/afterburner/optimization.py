@@ -175,7 +175,12 @@ class _Run:
         """Who was asked for."""
         options = self._options
         choices = choices_of(options.chosen_models, options.model_name, options.price, options.max_tokens)
-        return await pick(choices, cost_matters=options.stop.cost_usd is not None, editor=self._editor)
+        return await pick(
+            choices,
+            cost_matters=options.stop.cost_usd is not None,
+            keys_matter=self._instead is None,
+            editor=self._editor,
+        )
 
     async def _allowed(self, proposers: Proposers) -> Proposers:
         """Who may be asked about the file."""

@@ -95,7 +95,7 @@ class _FarAway:
         self.origin = model.origin
 
     async def propose(self, request: Request) -> Reply:
-        return await self._model.propose(request)
+        return await self._model.propose_in_turn(request)
 
     async def aclose(self) -> None:
         await self._model.aclose()

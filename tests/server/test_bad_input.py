@@ -72,14 +72,14 @@ TROUBLES = {
         error(400, "maximum context length is 9 tokens"),
         "is too long for m at URL; choose a model that takes more.",
     ),
-    "empty": (Answer(), "gave no useful answer (The answer is empty; give the complete function); choose another"),
+    "empty": (Answer(), "gave no useful answer (The answer is empty); choose another model."),
     "endless": (
         Answer(text="# and so on\n" * 9000),
-        "gave no useful answer (The answer does not come to an end within 100000 characters; give only the",
+        "(The answer does not come to an end within 100000 characters); choose another model.",
     ),
     "cut off": (
         Answer(text="```python\ndef dedupe(words):\n    return [", finish="length"),
-        "gave no useful answer (The answer was cut off; answer more briefly); choose another model",
+        "(The answer was cut off); choose another model, or allow longer answers with --max-tokens.",
     ),
     "held back": (Answer(finish="content_filter"), "(The endpoint's content filter held the answer back); choose"),
 }
@@ -165,7 +165,7 @@ def test_several_models_of_which_one_is_down(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--model", "http://127.0.0.1:1/v1 m", "--cost", "1"], "give --price IN/OUT"),
+        (["--model", "http://192.0.2.1/v1 m", "--cost", "1"], "give --price IN/OUT"),
         (["--model", "auto", "--model", "rules"], "--model auto stands alone"),
         (["--price", "cheap"], "--price takes a price as IN/OUT"),
         (["--model", "openai a b"], "takes MODEL [NAME] [share=N]"),

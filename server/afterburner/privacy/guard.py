@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from afterburner.errors import NotOptimizable
 from afterburner.privacy.never_send import patterns_of_project
+from afterburner.proposers.choice import choice_of
 from afterburner.proposers.local.model import QWEN_CODER
 from afterburner.proposers.local.proposer import LocalProposer
+from afterburner.proposers.several import SharedProposer, together
 from afterburner.target.context import project_root
 
 if TYPE_CHECKING:
@@ -25,11 +27,13 @@ class Guarded:
     """Whether the model may hear what rewrites returned: they can read every file of the project, so where some
     files are never sent, a model on another machine hears verdicts and ratios alone."""
     notes: tuple[str, ...] = ()
-    """Which model was left out, and why."""
+    """Which models were left out, and why."""
 
 
 async def guarded(proposers: Proposers, options: Options) -> Guarded:
-    """Leave out a model on another machine where the file is never sent; one that is left out is closed.
+    """Leave out models on other machines where the file is never sent; those that are left out are closed.
+
+    The local model stands in for one only where the choice was left to `auto`.
 
     Raises:
         NotOptimizable: the file is never sent, and nobody else was chosen.
@@ -45,8 +49,18 @@ async def guarded(proposers: Proposers, options: Options) -> Guarded:
     if pattern is None:
         return Guarded(proposers, tells_results=not patterns)
     reason = f"{options.file.name} is never sent to another machine (pattern `{pattern.glob}`)"
-    if proposers.rules is None:
+    models = model.models if isinstance(model, SharedProposer) else [(model, 1)]
+    here = together([(each, share) for each, share in models if not each.is_elsewhere])
+    if here is None and proposers.rules is None:
         raise NotOptimizable(f"{reason}; use --model rules or --model local.")
-    await model.aclose()
-    local = LocalProposer(QWEN_CODER) if QWEN_CODER.is_present else None
-    return Guarded(replace(proposers, model=local), notes=(f"{reason}: {model.origin} was not asked.",))
+    elsewhere = [each for each, _ in models if each.is_elsewhere]
+    for each in elsewhere:
+        await each.aclose()
+    if here is None and _is_automatic(options) and QWEN_CODER.is_present:
+        here = LocalProposer(QWEN_CODER)
+    notes = tuple(f"{reason}: {each.origin} was not asked." for each in elsewhere)
+    return Guarded(replace(proposers, model=here), notes=notes)
+
+
+def _is_automatic(options: Options) -> bool:
+    return any(choice_of(text).model == "auto" for text in options.chosen_models)

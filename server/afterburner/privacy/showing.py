@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from afterburner.proposers.tokens import tokens_in
+
 if TYPE_CHECKING:
     from afterburner.proposers.base import Proposer, Request
-
-_CHARACTERS_OF_TOKEN = 4
 
 
 class Shown(Exception):
@@ -57,7 +57,7 @@ def as_markdown(request: Request, origin: str) -> str:
     facts = [
         f"- to: {origin}",
         f"- template: {request.template}",
-        f"- about {max(1, round(characters / _CHARACTERS_OF_TOKEN)):,} tokens",
+        f"- about {tokens_in(characters):,} tokens",
     ]
     messages = [f"# {message.role}\n\n{message.content}" for message in request.messages]
     return "\n\n".join(["# What is sent first", "\n".join(facts), *messages]) + "\n"

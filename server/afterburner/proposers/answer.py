@@ -64,6 +64,11 @@ class Heard:
             return self.finish == "length" and "</think" not in text
         return not text and (self.thought_characters > 0 or self.finish == "length")
 
+    @property
+    def reached_limit(self) -> bool:
+        """Whether the limit of tokens ended it."""
+        return self.finish == "length" or self.ended_thinking
+
     def add(self, data: str) -> None:
         """Take in the data of one event of a stream.
 

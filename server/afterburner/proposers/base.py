@@ -68,13 +68,21 @@ class Reply:
     """The `--model` word (`local`, `rules`, or the endpoint's URL), then `:` and a detail (the model's name)."""
     usage: Usage = field(default_factory=Usage)
     problem: str = ""
-    """What is wrong with the answer as a whole, in one sentence: it is empty, or was cut off."""
+    """What is wrong with the answer as a whole, in one sentence: it is empty, or was cut off. What follows a
+    semicolon is advice for the model."""
     notes: tuple[str, ...] = ()
     """What a reader of the run should know of how it was got, one sentence each."""
     first_piece_s: float | None = None
     """Seconds until the answer began, where it came in pieces."""
     not_taken: tuple[str, ...] = ()
     """Parameters of requests that the endpoint refused, so that they are left out."""
+    reached_limit: bool = False
+    """Whether the limit of its tokens ended it."""
+
+    @property
+    def shortcoming(self) -> str:
+        """The problem without the advice for the model and without a full stop."""
+        return self.problem.partition(";")[0].rstrip(".")
 
 
 class Proposer(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -13,10 +12,12 @@ from afterburner.errors import ProposerError
 from afterburner.proposers.address import is_loopback
 from afterburner.proposers.answer import ErrorInside, Heard, NoAnswerError
 from afterburner.proposers.base import Reply, Usage
+from afterburner.proposers.computing import computing
 from afterburner.proposers.connection import Connection, Limits
 from afterburner.proposers.refusal import EndpointBusy, NotAnApi, NotTaken, refusal
 from afterburner.proposers.retry import backoff_s, retry_after_s
 from afterburner.proposers.sse import EventDecoder
+from afterburner.proposers.tokens import CHARACTERS_IN_TOKEN, tokens_in
 
 if TYPE_CHECKING:
     import httpx
@@ -29,7 +30,6 @@ _THINKING_TOKENS = 16_384
 """What an answer may have more where the model is seen to think first."""
 _LAST_WAIT_S = 2.0
 """How long to listen after the end of an answer for what it cost."""
-_CHARACTERS_IN_TOKEN = 4
 
 
 class ChatProposer:
@@ -85,7 +85,21 @@ class ChatProposer:
         return not self._shares_cores
 
     async def propose(self, request: Request) -> Reply:
-        """Ask once, and again while the endpoint is busy; once more with room to think where that was missing.
+        """Ask; an endpoint on this machine in the user's turn, so that nothing is timed while it computes.
+
+        Raises:
+            TooLong: the question is too long for the model.
+            ProposerError: one sentence, which never contains the key.
+        """
+        if not self._shares_cores:
+            return await self.propose_in_turn(request)
+        async with computing():
+            return await self.propose_in_turn(request)
+
+    async def propose_in_turn(self, request: Request) -> Reply:
+        """As `propose`, for a caller who holds the turn.
+
+        Asks once, and again while the endpoint is busy; once more with room to think where that was missing.
 
         Raises:
             TooLong: the question is too long for the model.
@@ -108,6 +122,7 @@ class ChatProposer:
             self._notes(heard),
             heard.first_piece_s,
             tuple(sorted(self._not_taken)),
+            heard.reached_limit,
         )
 
     async def aclose(self) -> None:
@@ -123,8 +138,8 @@ class ChatProposer:
         told = heard.usage
         if told and (told.cost_usd is not None or self._price is None):
             return told
-        read = told.prompt_tokens if told else _tokens_in(sum(len(turn.content) for turn in request.messages))
-        written = told.completion_tokens if told else _tokens_in(heard.characters + heard.thought_characters)
+        read = told.prompt_tokens if told else tokens_in(sum(len(turn.content) for turn in request.messages))
+        written = told.completion_tokens if told else tokens_in(heard.characters + heard.thought_characters)
         cost_usd = self._price.of(read, written) if self._price else None
         return replace(told, cost_usd=cost_usd) if told else Usage(0, 0, cost_usd, read + written)
 
@@ -133,7 +148,7 @@ class ChatProposer:
         if heard.usage is None:
             notes.append(
                 f"{self.origin} does not tell how many tokens it reads and writes; they are estimated, one for "
-                f"{_CHARACTERS_IN_TOKEN} characters."
+                f"{CHARACTERS_IN_TOKEN} characters."
             )
         if self._thinks:
             notes.append(
@@ -166,13 +181,15 @@ class ChatProposer:
 
     async def _anywhere(self, request: Request, room: int) -> Heard:
         """Ask under each address that the URL may mean, without what the endpoint does not take."""
+        wrong: list[NotAnApi] = []
         while True:
             root, left_out = self._connection.roots[0], self._not_taken
             try:
                 return await self._ask(root, self._payload(request, room))
-            except NotAnApi:
+            except NotAnApi as error:
+                wrong.append(error)
                 if not self._connection.rule_out(root):
-                    raise
+                    raise next((each for each in wrong if each.has_words), error) from None
             except NotTaken as refused:
                 if refused.parameter in left_out | _NEEDED:
                     raise
@@ -231,7 +248,3 @@ class ChatProposer:
 
     def _refusal(self, status: int, body: str, wait_s: float | None) -> ProposerError:
         return refusal(status, body, url=self._url, model=self._model, key=self._key, wait_s=wait_s)
-
-
-def _tokens_in(characters: int) -> int:
-    return math.ceil(characters / _CHARACTERS_IN_TOKEN)

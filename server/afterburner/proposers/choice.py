@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 WORDS = ("auto", "rules", "local", "editor")
 """What is no endpoint."""
+_NAMELESS = ("auto", "rules", "local")
 KNOWN = f"auto, rules, local, {', '.join(PRESETS)} or the URL of an OpenAI-compatible endpoint"
 FORM = "MODEL [NAME] [share=N] [price=IN/OUT] [max-tokens=N]"
 _OPTIONS = {"share": "a whole number from 1", "price": WANTED, "max-tokens": "a whole number from 1"}
@@ -53,10 +54,11 @@ def choice_of(text: str) -> Choice:
         key, sign, value = word.partition("=")
         if sign and key in _OPTIONS:
             choice = _with(choice, key, value)
-        elif choice == Choice(model):
+        elif choice == Choice(model) and not sign and model not in _NAMELESS:
             choice = replace(choice, name=word)
         else:
-            raise UsageError(f"--model takes {FORM}, not {text!r}.")
+            form = FORM.replace("MODEL [NAME]", model) if model in _NAMELESS else FORM
+            raise UsageError(f"--model takes {form}, not {text!r}.")
     return choice
 
 

@@ -75,6 +75,8 @@ async def _tried(choice: Choice) -> list[tuple[str, str]]:
     from afterburner.proposers.pick import pick
     from afterburner.proposers.trial import tried
 
+    if choice.model == "rules":
+        raise UsageError("The rules need no model, so there is nothing to test.")
     proposers = await pick((choice,))
     if proposers.model is None:
         raise UsageError(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from afterburner.errors import ProposerError, UsageError
-from afterburner.proposers.address import api_key_for
+from afterburner.proposers.address import OWN_VARIABLE, api_key_for, is_loopback, key_variables
 from afterburner.proposers.base import Proposers
 from afterburner.proposers.chat import ChatProposer
 from afterburner.proposers.choice import Choice
@@ -16,8 +16,9 @@ from afterburner.proposers.local.model import QWEN_CODER
 from afterburner.proposers.local.proposer import LocalProposer
 from afterburner.proposers.models import only_model
 from afterburner.proposers.presets import PRESETS, preset_at
+from afterburner.proposers.price import FREE
 from afterburner.proposers.rules.proposer import RulesProposer
-from afterburner.proposers.several import SharedProposer
+from afterburner.proposers.several import together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
 
 
 async def pick(
-    choices: Sequence[Choice], *, cost_matters: bool = False, editor: AskEditor | None = None
+    choices: Sequence[Choice],
+    *,
+    cost_matters: bool = False,
+    keys_matter: bool = True,
+    editor: AskEditor | None = None,
 ) -> Proposers:
     """Find who rewrites; an endpoint is asked for its model when none is named.
 
@@ -36,6 +41,7 @@ async def pick(
         choices: at least one; `auto` only alone, and never the editor's model: that sends code to a vendor whom
             nobody chose here.
         cost_matters: whether it must be known what answers cost.
+        keys_matter: whether the key of an endpoint that is known to want one must be there.
         editor: how to ask the editor's own model, where there is an editor that offers one.
 
     Raises:
@@ -47,12 +53,12 @@ async def pick(
         raise UsageError("--model auto stands alone; name rules, local or endpoints beside each other.")
     if cost_matters:
         _check_costs(chosen)
+    if keys_matter:
+        _check_keys(chosen)
     rules = RulesProposer() if any(choice.model == "rules" for choice in chosen) else None
     asked = [choice for choice in chosen if choice.model != "rules"]
     models = [(await _proposer(choice, chosen, editor), choice.share) for choice in asked]
-    if len(models) > 1:
-        return Proposers(rules, SharedProposer(models))
-    return Proposers(rules, models[0][0] if models else None)
+    return Proposers(rules, together(models))
 
 
 def address_of(choice: Choice) -> str:
@@ -90,8 +96,16 @@ async def _proposer(choice: Choice, chosen: Sequence[Choice], editor: AskEditor 
 
 
 def _price(choice: Choice) -> Price | None:
-    preset = preset_at(address_of(choice))
-    return choice.price or (preset.price if preset else None)
+    return choice.price or (FREE if is_loopback(address_of(choice)) else None)
+
+
+def _check_keys(chosen: Sequence[Choice]) -> None:
+    for choice in chosen:
+        url = address_of(choice)
+        preset = preset_at(url)
+        if preset and preset.key_variable and key_of(choice, chosen) is None:
+            variables = preset.key_variable if os.environ.get(OWN_VARIABLE) else key_variables(url)
+            raise ProposerError(f"{url} wants an API key; set {variables}.")
 
 
 def _check_costs(chosen: Sequence[Choice]) -> None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from afterburner.proposers.price import FREE, Price
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -21,7 +19,6 @@ class Preset:
     """The environment variable of its key, which is shown to its host alone; empty where none is wanted."""
     tells_cost: bool = False
     """Whether its answers say what they cost, in US dollars."""
-    price: Price | None = None
 
 
 PRESETS: Mapping[str, Preset] = {
@@ -32,10 +29,10 @@ PRESETS: Mapping[str, Preset] = {
     "deepseek": Preset("https://api.deepseek.com/v1", "DEEPSEEK_API_KEY"),
     "groq": Preset("https://api.groq.com/openai/v1", "GROQ_API_KEY"),
     "openrouter": Preset("https://openrouter.ai/api/v1", "OPENROUTER_API_KEY", tells_cost=True),
-    "ollama": Preset("http://127.0.0.1:11434/v1", price=FREE),
-    "lmstudio": Preset("http://127.0.0.1:1234/v1", price=FREE),
-    "vllm": Preset("http://127.0.0.1:8000/v1", price=FREE),
-    "llamacpp": Preset("http://127.0.0.1:8080/v1", price=FREE),
+    "ollama": Preset("http://127.0.0.1:11434/v1"),
+    "lmstudio": Preset("http://127.0.0.1:1234/v1"),
+    "vllm": Preset("http://127.0.0.1:8000/v1"),
+    "llamacpp": Preset("http://127.0.0.1:8080/v1"),
 }
 
 

@@ -17,7 +17,8 @@ _REFUSED = re.compile(
     r"unsupported|not support|unrecognized|unknown|not permitted|not allowed|forbidden|cannot find", re.IGNORECASE
 )
 _NO_MODEL = re.compile(
-    r"model.{0,120}\b(not|unknown|invalid|does ?n.t)\b|\b(no such|unknown|invalid)\b.{0,20}model",
+    r"model.{0,120}\b(not found|(not|n['’]t) exist|(is|are) (unknown|invalid|not (known|recogni[sz]ed|valid)))\b"
+    r"|\b(no such|unknown|invalid|not a valid|not_found_error)\b.{0,20}model",
     re.IGNORECASE | re.DOTALL,
 )
 _TOO_LONG = re.compile(
@@ -37,10 +38,16 @@ class EndpointBusy(ProposerError):
 
 
 class NotAnApi(ProposerError):
-    """Something else answers at this address."""
+    """Something else answers at this address, as far as one can tell."""
 
-    def __init__(self, url: str) -> None:
-        super().__init__(f"{url} is not an OpenAI-compatible API; check the URL, which usually ends in /v1.")
+    def __init__(self, url: str, words: str = "") -> None:
+        """What answers may have said something, as in `(status 404: no such page)`."""
+        super().__init__(
+            f"{url} refused the request {words}; check the URL, or choose another model."
+            if words
+            else f"{url} is not an OpenAI-compatible API; check the URL, which usually ends in /v1."
+        )
+        self.has_words = bool(words)
 
 
 class NotTaken(ProposerError):
@@ -78,10 +85,10 @@ def refusal(
     said = " ".join((*complaint.codes, complaint.message))
     quote = _quote(complaint.message, key)
     if status in {401, 403}:
-        return ProposerError(_about_key(status, url, key))
+        return ProposerError(_about_key(status, url, key, quote))
     if status == 402 or "insufficient_quota" in complaint.codes:
         return ProposerError(f"The account at {url} has no credit left; top it up or choose another model.")
-    if status in {400, 413, 422} and _TOO_LONG.search(said):
+    if status == 413 or (status in {400, 422} and _TOO_LONG.search(said)):
         return TooLong(
             f"The function with its context is too long for {model} at {url}; choose a model that takes more."
         )
@@ -93,12 +100,14 @@ def refusal(
         why = "is over its rate limit" if status == 429 else f"is failing (status {status}{quote})"
         return EndpointBusy(f"{url} {why}; try again later or choose another model.", wait_s)
     if 300 <= status < 400 or status in {404, 405} or not complaint.is_json:
-        return NotAnApi(url)
+        return NotAnApi(url, f"(status {status}{quote})" if quote else "")
     return ProposerError(f"{url} refused the request (status {status}{quote}); choose another model.")
 
 
-def _about_key(status: int, url: str, key: str | None) -> str:
+def _about_key(status: int, url: str, key: str | None, quote: str) -> str:
     variables = key_variables(url)
+    if status == 403 and quote:
+        return f"{url} refused the request (status 403{quote}); check {variables}, or choose another model."
     if key is None:
         return f"{url} wants an API key; set {variables}."
     if status == 403:

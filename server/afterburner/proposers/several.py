@@ -26,6 +26,13 @@ class _Member:
         return (self.asked + 1) / self.share
 
 
+def together(models: Sequence[tuple[Proposer, int]]) -> Proposer | None:
+    """The one model, or all of them as one, each with its share; `None` where there is none."""
+    if len(models) > 1:
+        return SharedProposer(models)
+    return models[0][0] if models else None
+
+
 class SharedProposer:
     """Asks the model that is most behind its share; when one fails, the others go on."""
 
@@ -36,6 +43,11 @@ class SharedProposer:
             models: each with its share, a whole number above 0.
         """
         self._members = [_Member(proposer, share) for proposer, share in models]
+
+    @property
+    def models(self) -> list[tuple[Proposer, int]]:
+        """Each with its share."""
+        return [(member.proposer, member.share) for member in self._members]
 
     @property
     def origin(self) -> str:

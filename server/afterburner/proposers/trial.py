@@ -34,7 +34,10 @@ async def tried(proposer: Proposer) -> list[tuple[str, str]]:
     reply = await proposer.propose(_REQUEST)
     duration_s = time.monotonic() - begun
     if reply.problem:
-        raise ProposerError(f"{reply.origin} answers, but not usefully: {reply.problem}")
+        remedy = (
+            "allow more with --model 'MODEL NAME max-tokens=N'" if reply.reached_limit else "choose another model"
+        )
+        raise ProposerError(f"{reply.origin} answers, but not usefully: {reply.shortcoming}; {remedy}.")
     return [
         ("Model", reply.origin),
         ("First piece", "" if reply.first_piece_s is None else f"after {reply.first_piece_s:.2f} s"),
@@ -66,4 +69,6 @@ def _tokens(reply: Reply) -> str:
 
 def _cost(reply: Reply) -> str:
     cost_usd = reply.usage.cost_usd
-    return "not known; give --price to know" if cost_usd is None else f"{cost_usd:.6f} USD"
+    if cost_usd is None:
+        return "not known; say --model 'MODEL NAME price=IN/OUT' to know"
+    return f"{cost_usd:.6f} USD"

@@ -234,9 +234,9 @@ class _Search:
         ledger.count(useful=not (is_invalid and reply.problem))
         if ledger.useless >= _MOST_USELESS or not (ledger.useful or asking.is_waiting):
             asking.stop()
+            remedy = ", or allow longer answers with --max-tokens" if reply.reached_limit else ""
             ledger.failure = ledger.failure or ProposerError(
-                f"{reply.origin} gave no useful answer ({reply.problem.rstrip('.')}); choose another model, or "
-                "allow longer answers with --max-tokens."
+                f"{reply.origin} gave no useful answer ({reply.shortcoming}); choose another model{remedy}."
             )
 
     def _look_at_failure(self) -> None:

@@ -90,7 +90,7 @@ def asked(record: Record) -> str:
     if usage.prompt_tokens or usage.completion_tokens:
         parts += [f"{usage.prompt_tokens:,} tokens read", f"{usage.completion_tokens:,} written"]
     if usage.estimated_tokens:
-        parts.append(f"about {usage.estimated_tokens:,} tokens that nobody counted")
+        parts.append(f"about {usage.estimated_tokens:,} tokens, estimated")
     if usage.cost_usd:
         is_part = any(
             candidate.usage.tokens and candidate.usage.cost_usd is None for candidate in record.candidates

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from afterburner.errors import NotOptimizable
 from afterburner.options import Options
+from afterburner.privacy import guard
 from afterburner.privacy.guard import guarded
 from afterburner.privacy.masked import with_masks
 from afterburner.privacy.never_send import patterns_in
 from afterburner.proposers.base import Message, Proposers, Reply, Request
 from afterburner.proposers.rules.proposer import RulesProposer
+from afterburner.proposers.several import SharedProposer
 
 KEY = "sk-" + "A1b2C3d4" * 5
 
@@ -62,6 +65,30 @@ async def test_rules_go_on_without_the_model(tmp_path: Path) -> None:
     assert model.is_closed
     [note] = answer.notes
     assert "(pattern `secrets/**`): https://host/v1:some-model was not asked." in note
+
+
+async def test_of_several_models_those_on_this_machine_go_on(tmp_path: Path) -> None:
+    here, there = Model(is_elsewhere=False), Model()
+    answer = await guarded(
+        Proposers(model=SharedProposer([(there, 1), (here, 2)])), options(tmp_path, "secrets/**")
+    )
+    assert answer.proposers.model is here
+    assert (here.is_closed, there.is_closed) == (False, True)
+    assert len(answer.notes) == 1
+    assert answer.tells_results
+
+
+@pytest.mark.parametrize(("models", "model"), [(("auto",), "local:x"), (("rules", "https://host/v1"), None)])
+async def test_the_local_model_stands_in_only_where_the_choice_was_left_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, models: tuple[str, ...], model: str | None
+) -> None:
+    stand_in = Model(is_elsewhere=False)
+    stand_in.origin = "local:x"
+    monkeypatch.setattr(guard, "LocalProposer", lambda _: stand_in)
+    monkeypatch.setattr(guard, "QWEN_CODER", SimpleNamespace(is_present=True))
+    asked = replace(options(tmp_path, "secrets/**"), models=models)
+    answer = await guarded(Proposers(RulesProposer(), Model()), asked)
+    assert (answer.proposers.model and answer.proposers.model.origin) == model
 
 
 async def test_what_the_project_says_counts_too(tmp_path: Path) -> None:

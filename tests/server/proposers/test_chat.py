@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.support.chat_endpoint import Answer, ChatEndpoint
@@ -17,11 +18,20 @@ from afterburner.proposers.connection import Limits
 from afterburner.proposers.models import only_model
 from afterburner.proposers.price import Price
 from afterburner.proposers.refusal import NotTaken, refusal
+from monolith.turn import turn_async
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KEY = "sk-very-secret-key"
 TEXT = "Here it is:\n```python\ndef total(xs):\n    return sum(xs)  # ü\n```\n"
 REQUEST = Request((Message("system", "Be brief."), Message("user", "Rewrite.")), seed=7)
 QUICK = Limits(connect_s=2.0, silence_s=5.0, overall_s=20.0, attempts=3, longest_wait_s=1.0)
+
+
+@pytest.fixture(autouse=True)
+def _own_turn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
 
 
 async def ask(
@@ -178,7 +188,9 @@ async def test_a_stream_that_stays_open_after_its_end_is_not_waited_for(monkeypa
     ],
 )
 async def test_what_is_wrong_with_an_answer_as_a_whole(answer: Answer, problem: str) -> None:
-    assert (await answered(answer, max_tokens=9)).problem == problem
+    reply = await answered(answer, max_tokens=9)
+    assert reply.problem == problem
+    assert reply.reached_limit is (answer.finish == "length")
 
 
 @pytest.mark.parametrize("thoughts", ["Hm." * 9, ""], ids=["shown", "hidden"])
@@ -275,7 +287,12 @@ async def test_parameters_that_a_model_does_not_take_are_left_out() -> None:
             "URL does not accept the API key; check AFTERBURNER_API_KEY.",
         ),
         (
-            error(403, message="no access"),
+            error(403, message=f"{KEY} was flagged by moderation"),
+            "URL refused the request (status 403: *** was flagged by moderation); check AFTERBURNER_API_KEY, or "
+            "choose another model.",
+        ),
+        (
+            Answer(status=403, body="{}"),
             "The API key may not use this model at URL; check AFTERBURNER_API_KEY and --model-name.",
         ),
         (
@@ -293,6 +310,19 @@ async def test_parameters_that_a_model_does_not_take_are_left_out() -> None:
         (
             error(400, message="request exceeds the context size", type="exceed_context_size_error"),
             "The function with its context is too long for coder at URL; choose a model that takes more.",
+        ),
+        (
+            Answer(status=413, body="<html>413 Request Entity Too Large</html>"),
+            "The function with its context is too long for coder at URL; choose a model that takes more.",
+        ),
+        (
+            error(404, message="No endpoints found matching your data policy"),
+            "URL refused the request (status 404: No endpoints found matching your data policy); check the URL, "
+            "or choose another model.",
+        ),
+        (
+            error(400, message="This model does not have enough quota"),
+            "URL refused the request (status 400: This model does not have enough quota); choose another model.",
         ),
         (
             error(400, message=f"bad {KEY}"),
@@ -318,6 +348,39 @@ async def test_parameters_that_a_model_does_not_take_are_left_out() -> None:
 )
 async def test_refusals_become_one_sentence(answer: Answer, sentence: str) -> None:
     assert await complaint(answer) == sentence
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The model `m` does not exist or you do not have access to it.",
+        "Model Not Exist",
+        "models/m is not found for API version v1beta",
+        "m is not a valid model ID",
+        "Invalid model: m",
+    ],
+)
+def test_ways_to_say_that_there_is_no_such_model(message: str) -> None:
+    body = json.dumps({"error": {"message": message}})
+    assert "has no model 'm'" in str(refusal(400, body, url="https://host/v1", model="m", key=None))
+
+
+async def test_of_two_addresses_that_answer_nothing_the_likelier_one_is_quoted() -> None:
+    policy = error(404, message="against your policy")
+    with ChatEndpoint([policy]) as endpoint, pytest.raises(ProposerError, match="404: against your policy"):
+        await ask(endpoint.root)
+
+
+async def test_an_endpoint_on_this_machine_is_asked_in_the_users_turn() -> None:
+    with ChatEndpoint([TEXT]) as endpoint:
+        async with turn_async():
+            asking = asyncio.create_task(ask(endpoint.url))
+            await asyncio.sleep(0.2)
+            assert endpoint.chats == []
+            proposer = ChatProposer(endpoint.url, "coder", limits=QUICK)
+            assert (await proposer.propose_in_turn(REQUEST)).text == TEXT
+            await proposer.aclose()
+        assert await asking == TEXT
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.support.chat_endpoint import Answer, ChatEndpoint
 from typer.testing import CliRunner
 
 from afterburner.errors import AfterburnerError
+from afterburner.proposers.chat import ChatProposer
 from afterburner.proposers.command import app
+from afterburner.proposers.trial import tried
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CODE = Answer(
     text="```python\ndef evens(numbers):\n    return [n for n in numbers if n % 2 == 0]\n```",
@@ -40,7 +46,7 @@ def test_a_model_that_works_is_described_after_one_call() -> None:
     assert told["First piece"].startswith("after ")
     assert told["Whole answer"].endswith("tokens a second")
     assert told["Tokens"] == "told: 1,025 read, 33 written"
-    assert told["Cost"] == "not known; give --price to know"
+    assert told["Cost"] == "0.000000 USD"
     assert told["Refuses"] == "seed"
 
 
@@ -57,7 +63,12 @@ def test_a_price_and_an_endpoint_that_counts_nothing() -> None:
     ("answer", "sentence"),
     [
         (Answer(status=401, body=json.dumps({"error": {}})), "URL wants an API key; set AFTERBURNER_API_KEY."),
-        (Answer(), "URL:m answers, but not usefully: The answer is empty; give the complete function."),
+        (Answer(), "URL:m answers, but not usefully: The answer is empty; choose another model."),
+        (
+            Answer(text="def f(", finish="length"),
+            "URL:m answers, but not usefully: The answer was cut off; allow more with --model 'MODEL NAME "
+            "max-tokens=N'.",
+        ),
     ],
 )
 def test_what_is_wrong_is_one_sentence(answer: Answer, sentence: str) -> None:
@@ -67,8 +78,19 @@ def test_what_is_wrong_is_one_sentence(answer: Answer, sentence: str) -> None:
     assert caught.value.exit_code == 2
 
 
-def test_without_a_model_there_is_nothing_to_test() -> None:
+async def test_a_cost_that_is_not_known_says_how_to_give_a_price() -> None:
+    with ChatEndpoint([CODE]) as endpoint:
+        proposer = ChatProposer(endpoint.url, "m")
+        told = dict(await tried(proposer))
+        await proposer.aclose()
+    assert told["Cost"] == "not known; say --model 'MODEL NAME price=IN/OUT' to know"
+
+
+def test_without_a_model_there_is_nothing_to_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERBURNER_CACHE", str(tmp_path))
     with pytest.raises(AfterburnerError, match="There is no model to test"):
+        lines("test", "--model", "auto")
+    with pytest.raises(AfterburnerError, match="The rules need no model"):
         lines("test", "--model", "rules")
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
+from unittest.mock import AsyncMock
 
 import pytest
 from tests.support.chat_endpoint import ChatEndpoint
 
 from afterburner.errors import AfterburnerError
-from afterburner.proposers.base import Known
+from afterburner.proposers.base import Known, Request
 from afterburner.proposers.choice import KNOWN, Choice, choice_of, choices_of
 from afterburner.proposers.local.model import QWEN_CODER
+from afterburner.proposers.local.process import ModelServer
+from afterburner.proposers.local.proposer import LocalProposer
 from afterburner.proposers.pick import pick
 
 if TYPE_CHECKING:
@@ -48,6 +52,18 @@ async def test_auto_prefers_the_configured_endpoint(monkeypatch: pytest.MonkeyPa
 async def test_auto_takes_the_local_model_when_it_is_here() -> None:
     put_model()
     assert await origin_of("auto") == "local:qwen2.5-coder-1.5b-instruct"
+
+
+async def test_the_local_model_asks_for_one_turn_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    put_model()
+    with ChatEndpoint(["Here."]) as endpoint:
+        server = AsyncMock(url=endpoint.url, key="k", is_running=True)
+        monkeypatch.setattr(ModelServer, "start", AsyncMock(return_value=server))
+        proposer = LocalProposer(QWEN_CODER)
+        async with asyncio.timeout(10):
+            assert (await proposer.propose(Request(()))).text == "Here."
+        await proposer.aclose()
 
 
 async def test_auto_uses_the_rules_where_no_model_is_configured() -> None:
@@ -103,15 +119,29 @@ async def test_several_models_share_and_only_the_first_host_sees_the_key_for_any
     assert proposers.origin == f"{first.url}:a, {second.url}:b"
 
 
-@pytest.mark.parametrize("model", ["rules", "http://127.0.0.1:1/v1 m price=1/2", "openrouter m", "ollama m"])
-async def test_a_budget_in_money_where_the_cost_is_known(model: str) -> None:
+@pytest.mark.parametrize(
+    "model", ["rules", "http://192.0.2.1/v1 m price=1/2", "http://localhost:1/v1 m", "openrouter m", "ollama m"]
+)
+async def test_a_budget_in_money_where_the_cost_is_known(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTERBURNER_API_KEY", "secret")
     await (await pick([choice_of(model)], cost_matters=True)).aclose()
 
 
-@pytest.mark.parametrize("model", ["http://127.0.0.1:1/v1 m", "openai m"])
+@pytest.mark.parametrize("model", ["http://192.0.2.1/v1 m", "openai m"])
 async def test_a_budget_in_money_where_the_cost_is_not_known(model: str) -> None:
     with pytest.raises(AfterburnerError, match="give --price IN/OUT"):
         await pick([choice_of(model)], cost_matters=True)
+
+
+async def test_a_missing_key_is_told_before_anything_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "MISTRAL_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(AfterburnerError, match="wants an API key; set OPENAI_API_KEY or AFTERBURNER_API_KEY"):
+        await pick([Choice("openai")])
+    await (await pick([Choice("openai", "m")], keys_matter=False)).aclose()
+    monkeypatch.setenv("AFTERBURNER_API_KEY", "of the first")
+    with pytest.raises(AfterburnerError, match=r"wants an API key; set MISTRAL_API_KEY\."):
+        await pick([Choice("openai", "m"), Choice("mistral", "m")])
 
 
 async def test_auto_stands_alone() -> None:

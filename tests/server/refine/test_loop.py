@@ -612,7 +612,16 @@ async def test_a_useless_answer_between_others_is_only_a_candidate_that_is_inval
 async def test_a_model_that_gives_nothing_but_useless_answers_has_failed(answers: int) -> None:
     record = await record_of(run(Script(*[EMPTY] * answers), Bench()))
     assert (record.outcome, record.failed_by) == ("failed", "model")
-    assert record.reason.startswith("scripted:list gave no useful answer")
+    assert record.reason == "scripted:list gave no useful answer (The answer is empty); choose another model."
+
+
+async def test_longer_answers_are_advised_only_where_the_limit_was_reached() -> None:
+    cut_off = replace(EMPTY, problem="The answer was cut off; answer more briefly.", reached_limit=True)
+    record = await record_of(run(Script(cut_off), Bench()))
+    assert record.reason == (
+        "scripted:list gave no useful answer (The answer was cut off); choose another model, or allow longer "
+        "answers with --max-tokens."
+    )
 
 
 async def test_code_that_was_cut_off_says_so_and_not_that_it_does_not_parse() -> None:

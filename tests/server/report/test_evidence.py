@@ -88,7 +88,7 @@ def test_what_was_asked_of_models(record: Record) -> None:
     asked = replace(record, answers=5, usage=Usage(4210, 1333, 0.0031))
     assert ("Asked", "5 answers, 4,210 tokens read, 1,333 written, 0.0031 USD") in evidence.facts(asked)
     estimated = replace(record, answers=1, usage=Usage(estimated_tokens=1234))
-    assert evidence.asked(estimated) == "1 answer, about 1,234 tokens that nobody counted"
+    assert evidence.asked(estimated) == "1 answer, about 1,234 tokens, estimated"
     unknown = replace(record.candidates[0], usage=Usage(7, 7))
     assert evidence.asked(replace(asked, candidates=(unknown,))).endswith(", at least 0.0031 USD")
 

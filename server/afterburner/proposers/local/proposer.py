@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from afterburner.errors import ProposerError
 from afterburner.proposers.chat import ChatProposer
+from afterburner.proposers.computing import computing
 from afterburner.proposers.connection import Limits
 from afterburner.proposers.local.process import ModelServer
 from afterburner.proposers.price import FREE
-from monolith.errors import MonolithError
-from monolith.turn import turn_async
 
 if TYPE_CHECKING:
     from afterburner.proposers.base import Reply, Request
@@ -70,11 +69,8 @@ class LocalProposer:
         Raises:
             ProposerError: one sentence.
         """
-        try:
-            async with turn_async():
-                reply = await self._ask(request)
-        except MonolithError as error:
-            raise ProposerError(str(error)) from error
+        async with computing():
+            reply = await self._ask(request)
         return replace(reply, origin=self.origin)
 
     async def aclose(self) -> None:
@@ -88,7 +84,7 @@ class LocalProposer:
     async def _ask(self, request: Request) -> Reply:
         server, chat = await self._started()
         try:
-            return await chat.propose(request)
+            return await chat.propose_in_turn(request)
         except ProposerError as error:
             if server.is_running:
                 raise
