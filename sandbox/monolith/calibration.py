@@ -18,6 +18,7 @@ from monolith.performance import seconds, waits
 from monolith.program import Program
 from monolith.rejection import failure
 from monolith.rules import Rules
+from monolith.sizing import INPUTS_PER_SMALL_SIZE
 from monolith.supervisor import Supervisor
 
 _SAMPLE_S = 0.005
@@ -40,8 +41,13 @@ class Calibration:
         self._original = original
         self._rules = rules
 
-    def group(self, cases: tuple[Case, ...]) -> Group:
-        """How many calls make a sample of a few milliseconds, and how long one may take."""
+    def group(self, cases: tuple[Case, ...], *, is_small: bool = False) -> Group:
+        """How many calls make a sample of a few milliseconds, and how long one may take.
+
+        Args:
+            is_small: smaller inputs than those that decide: where there are few, each is called several times, for
+                the first call in a process pays for much that is none of its own.
+        """
         single = Group(cases, 1, 1, ORIGINAL_TIMEOUT_S, LOAD_TIMEOUT_S)
         runs = [self._run(single, repeat) for repeat in range(_TRIES)]
         costs = [cost for cost, _ in runs]
@@ -50,7 +56,8 @@ class Calibration:
         delivery_s = statistics.median(cost.delivery.cpu_s for cost in costs)
         affordable = max(1, int(_MAX_LOADING_S / max(loading_s, 1e-6)))
         wanted = max(1, math.ceil(_SAMPLE_S / max(one_call_s, 1e-9)))
-        calls = min(wanted, len(cases), affordable) if self._rules.efficiency != "memory" else 1
+        most = max(len(cases), INPUTS_PER_SMALL_SIZE) if is_small else len(cases)
+        calls = min(wanted, most, affordable) if self._rules.efficiency != "memory" else 1
         wall_s = statistics.median(cost.wall_s for cost in costs) * calls
         period_s = sampling_period_s(wall_s) if self._rules.efficiency == "integral" else None
         deliverable = max(1, int(_MAX_DELIVERY_S / max(delivery_s, 1e-6)))

@@ -120,12 +120,14 @@ def _screened(
 ) -> list[Case]:
     """All that somebody wrote, and of the others those that the original is quick on and seems to be meant for.
 
-    The others are shared out: each is tried under one of the hash seeds.
+    The others are shared out: each is tried under one of the hash seeds. Those made by size come first: they are
+    what is measured, and were sized so that the original is quick on them.
     """
     documented = _documented_exceptions(original)
     in_order = [number for number, case in enumerate(cases) if case.origin in MADE]
     kept = set(range(len(cases))) - set(in_order)
     made = [number for start in range(_SPREAD) for number in in_order[start::_SPREAD]]
+    made.sort(key=lambda number: cases[number].size is None)
     deadline = time.monotonic() + _SCREENING_S
     at_once = _SCREENED_AT_ONCE * len(hash_seeds)
     for start in range(0, len(made), at_once):

@@ -15,8 +15,6 @@ from monolith.rules import Rules
 
 MEMORY_FLOOR_BYTES = 64 << 10
 """Added to both peaks of a ratio: differences below what resident memory can show do not count."""
-_SMALL_CALL_SLACK_S = 2e-6
-"""A call may take this much longer on small inputs: beside it, the call itself is what costs."""
 
 
 @dataclass
@@ -39,7 +37,8 @@ class Tally:
         self.memory = SequentialMedian(self.alpha)
         self.integral = SequentialMedian(self.alpha)
         self.time_guard = SequentialMedian(self.alpha)
-        self.small_guard = SequentialMedian(self.alpha)
+        self.beyond_guard_s = SequentialMedian(self.alpha)
+        """By how much a call takes longer than the guard allows; negative where it does not."""
         self.memory_guard = SequentialMedian(self.alpha)
         self.outside = Outside(self.rules, self.alpha, self.calls, self.delivered, guarded=self.guarded)
 
@@ -54,8 +53,7 @@ class Tally:
         time_a, time_b = (seconds(cost, waiting=waiting) for cost in (a, b))
         self.time.add(time_a / time_b)
         self.time_guard.add((1 + self.rules.time_guard) * time_a / time_b)
-        slack_s = _SMALL_CALL_SLACK_S * self.calls
-        self.small_guard.add(((1 + self.rules.time_guard) * time_a + slack_s) / time_b)
+        self.beyond_guard_s.add((time_b - (1 + self.rules.time_guard) * time_a) / self.calls)
         self._add_memory(a, b)
         self.outside.add(a, b, waiting=waiting)
 

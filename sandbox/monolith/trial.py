@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from monolith.calibration import Calibration
 from monolith.case import Case
-from monolith.comparison import Baseline, Comparison, Exponents, Growth, Interval, Performance, Verdict
+from monolith.comparison import Baseline, Comparison, Exponents, Growth, Performance, Verdict
 from monolith.decision import is_decided, is_far_worse, is_hopeless, verdict_of
 from monolith.errors import FaultyOriginal, NothingToCompare
 from monolith.exact import counted_exactly
@@ -25,6 +25,7 @@ from monolith.race import race
 from monolith.rejection import Rejection
 from monolith.rules import Inputs, Rules
 from monolith.signature import changed_signature
+from monolith.small import is_settled, loss, most_slack_s
 from monolith.steadiness import unsteady
 from monolith.supervisor import Supervisor
 from monolith.tally import Tally
@@ -103,7 +104,9 @@ class Trial:
         timed = [tuple(case for case in group if case not in unusable) for group in self._inputs.timed]
         calibration = Calibration(self._supervisor, self._original, self._rules)
         largest = [group for group in timed if group] or [calibration.slowest(self._expected.cases)]
-        self._groups = [calibration.group(cases) for cases in largest]
+        self._groups = [
+            calibration.group(cases, is_small=number < len(largest)) for number, cases in enumerate(largest, 1)
+        ]
         costs = calibration.costs(self._groups[-1])
         of_largest = performance(costs, self._groups[-1].calls, self._rules.alpha)
         return Baseline(
@@ -291,7 +294,7 @@ class Trial:
             sized = [_sized(largest, tally)]
             rejection = (
                 tally.outside.rejection()
-                or self._smaller_sizes(runner, stage, sized)
+                or self._smaller_sizes(runner, stage, sized, tally.charged())
                 or unsteady(runner, largest, tally, stage.hash_seeds, stage.alpha)
             )
             if rejection is not None:
@@ -303,26 +306,27 @@ class Trial:
             notes.append("floats equal within 1e-9")
         return replace(self._comparison(verdict, reason, tally, tuple(notes)), growth=grown)
 
-    def _smaller_sizes(self, runner: PairRunner, stage: _Stage, sized: list[Sized | None]) -> Rejection | None:
+    def _smaller_sizes(
+        self, runner: PairRunner, stage: _Stage, sized: list[Sized | None], largest: Tally
+    ) -> Rejection | None:
         """Whether a gain at the largest size is paid for at a smaller one.
-
-        Small calls are noisy: where the bounds do not decide within the budget, the median does.
 
         Args:
             sized: what each size costs is added to it.
+            largest: the pairs of the largest size.
         """
-        clock = Clock(_SMALL_SIZE_BUDGET_S)
+        clock, slack_s = Clock(_SMALL_SIZE_BUDGET_S), most_slack_s(largest)
         for group in stage.groups[:-1]:
-            interval: Interval | None = None
             tally: Tally | None = None
             for step in runner.run(group, clock, _SMALL_SIZE_PAIRS, stage.hash_seeds, stage.alpha):
                 if isinstance(step, Rejection):
                     return step
-                tally, interval = step, step.small_guard.interval
-                if interval.low > 1 or interval.high < 1:
+                tally = step
+                if is_settled(tally, slack_s):
                     break
-            if interval is not None and interval.estimate < 1:
-                return Rejection(Verdict.WORSE, f"it is slower on small inputs ({group.cases[0].label})")
+            lost = loss(tally, slack_s, group.cases[0].label) if tally else None
+            if lost is not None:
+                return lost
             sized.append(_sized(group, tally))
         return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -164,6 +165,15 @@ def test_inputs_that_are_tried_are_spread_over_all_that_were_made(watcher: Super
     assert 0 < len(numbers) < 60
     assert max(numbers) > 45
     assert kept.dropped["trying inputs that nobody wrote took too long"] == 60 - len(numbers)
+
+
+def test_inputs_made_by_size_are_tried_first_for_they_are_what_is_measured(watcher: Supervisor) -> None:
+    original = program("def f(n):\n    while n < 60:\n        pass\n    return n\n", HERE)
+    sized = [replace(generated(number), size=number) for number in range(60, 64)]
+
+    kept = expected(watcher, original, *map(generated, range(60)), *sized)
+
+    assert kept.cases == sized
 
 
 def test_two_readings_of_a_clock_are_not_the_same(watcher: Supervisor) -> None:

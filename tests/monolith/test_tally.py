@@ -111,13 +111,6 @@ def test_the_integral_is_guarded_only_by_being_what_is_improved() -> None:
     assert [sentence.partition(" gets")[0] for _, sentence in both] == ["time", "peak memory"]
 
 
-def test_small_calls_may_take_two_microseconds_more() -> None:
-    first, beyond = cost(10e-6 * 100), cost(14e-6 * 100)
-
-    assert tally_of(first, cost(12e-6 * 100), calls=100).small_guard.interval.low > 1
-    assert tally_of(first, beyond, calls=100).small_guard.interval.high < 1
-
-
 def test_memory_needed_only_before_or_after_the_call_counts_beyond_what_the_original_needs_there() -> None:
     first = cost(peak_bytes=8 * MIB, opening=phase(0.001, peak_bytes=3 * MIB))
     small, large = cost(peak_bytes=0), phase(0.001, peak_bytes=11 * MIB)

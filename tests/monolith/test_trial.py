@@ -81,6 +81,22 @@ def test_a_rewrite_that_loses_on_small_inputs_is_worse(tmp_path: Path) -> None:
     assert "small inputs" in comparison.reason
 
 
+def test_a_few_microseconds_on_small_inputs_do_not_undo_a_great_gain(tmp_path: Path) -> None:
+    plain = "def f(n):\n    return n if n < 2 else f(n - 1) + f(n - 2)\n"
+    remembered = (
+        "from functools import cache\n\ndef f(n):\n    @cache\n    def f_cached(n):\n"
+        "        return n if n < 2 else f_cached(n - 1) + f_cached(n - 2)\n\n    return f_cached(n)\n"
+    )
+    timed = ((case(8),), (case(24),))
+    first = program(plain, tmp_path)
+    with supervisor(first) as watcher:
+        trial = Trial(watcher, first, Inputs(timed[0], timed), Rules(seed=1))
+        trial.baseline()
+        comparison = trial.compare(first.with_source(remembered))
+
+    assert comparison.verdict == Verdict.BETTER, comparison.reason
+
+
 def test_confirmation_catches_what_the_search_could_not_see(tmp_path: Path) -> None:
     overfitted = (
         "def f(items):\n    if len(items) == 901:\n        return []\n    return list(dict.fromkeys(items))\n"

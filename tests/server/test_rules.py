@@ -43,6 +43,14 @@ def test_examples_are_improved_without_a_model(target: str, origin: str, line: s
     assert line in record["diff"].split("\n")
 
 
+def test_recursion_that_computes_the_same_again_is_improved_in_its_plainest_form(tmp_path: Path) -> None:
+    (tmp_path / "fib.py").write_text("def fib(n: int) -> int: return n if n < 2 else fib(n-1) + fib(n-2)\n")
+    answer, record = optimized(tmp_path, "fib.py::fib", "--model", "rules")
+    assert answer.returncode == 0, (record["reason"], record["candidates"])
+    assert record["candidates"][0]["origin"] == "rules:memo"
+    assert record["ratio"]["time"]["low"] > 10
+
+
 def test_memory() -> None:
     cases = ("--cases", "cases/smallest_price_gap.py")
     target = "shop/tables.py::smallest_price_gap"

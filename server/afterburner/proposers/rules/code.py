@@ -106,8 +106,12 @@ class Code:
 
 
 def read(text: str) -> Code | None:
-    """The code of a text; `None` where there is no function to rewrite."""
+    """The code of a text, its function's body on lines of its own; `None` where there is no function."""
     try:
-        return Code(text)
+        code = Code(text)
+        start = code.start(code.function.body[0])
+        if not code.indentation(code.function.body[0]).strip():
+            return code
+        return Code(f"{text[:start].rstrip()}\n    {text[start:]}")
     except (SyntaxError, ValueError, RecursionError):
         return None

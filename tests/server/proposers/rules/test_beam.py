@@ -6,7 +6,7 @@ import pytest
 
 from afterburner.proposers.base import Exhausted, Known
 from afterburner.proposers.rules.beam import Composition, compositions
-from afterburner.proposers.rules.code import Code
+from afterburner.proposers.rules.code import Code, read
 from afterburner.proposers.rules.proposer import RulesProposer
 from afterburner.proposers.rules.rule import BOTH, TIME, Rule
 from afterburner.refine.reply import code_of
@@ -106,6 +106,12 @@ def test_only_rules_that_serve_the_efficiency() -> None:
 def test_nothing_to_rewrite(code: str) -> None:
     with pytest.raises(Exhausted):
         asked(RulesProposer(), code)
+
+
+def test_a_body_on_the_line_of_its_def_gets_lines_of_its_own() -> None:
+    code = read("def f(n: int) -> int: x = n; return x\n")
+    assert code is not None
+    assert code.text == "def f(n: int) -> int:\n    x = n; return x\n"
 
 
 def test_a_docstring_with_fences_arrives_whole() -> None:
