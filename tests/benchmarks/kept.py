@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from afterburner.judges.local import LocalJudge
 from afterburner.judges.messages import converter
+from afterburner.proposers.around import Around
 from afterburner.proposers.base import Proposer, Reply, Request
 from monolith.comparison import Baseline, Comparison
 from monolith.profiling import Profile
@@ -40,27 +41,12 @@ class Shelf:
         return answer
 
 
-class KeptProposer:
+class KeptProposer(Around):
     """A model whose answers are kept."""
 
     def __init__(self, model: Proposer, shelf: Shelf) -> None:
-        self._model = model
+        super().__init__(model)
         self._shelf = shelf
-
-    @property
-    def origin(self) -> str:
-        """The model's."""
-        return self._model.origin
-
-    @property
-    def shares_cores(self) -> bool:
-        """As the model does."""
-        return self._model.shares_cores
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """As the model is."""
-        return self._model.is_elsewhere
 
     async def propose(self, request: Request) -> Reply:
         """The kept reply, or a new one."""

@@ -54,7 +54,12 @@ _ASSIGNED = re.compile(
     _FLAGS,
 )
 _KEYED = re.compile(rf"""["']{_NAME}["']\s*(?:\]\s*[=!]?=|:)\s*\(?\s*{_VALUE}""", _FLAGS)
-_PASSED = re.compile(rf"""\(\s*["']{_NAME}["']\s*,\s*{_VALUE}\s*,?\s*\)""", _FLAGS)
+_PASSED = re.compile(
+    rf"""\(\s*["']{_NAME}["']\s*,\s*{_VALUE}(?=\s*(?:,?\s*\)|[rbu]{{0,2}}["']))""",
+    _FLAGS,
+)
+_MORE = re.compile(rf"""(?:\s|\\\n)*(?![rbu]{{0,2}}(?:\"\"\"|\'\'\')){_VALUE}""", _FLAGS)
+"""A literal right after another, which it is joined with; not what is rather a docstring."""
 _SAID = re.compile(
     r"""(?<!\w)(?:password|passwd|passphrase|pwd|api[ _-]?key|secret|token)\s*(?::|=|\bis\b)\s*
     (?P<value>(?=[^\s]*\d)[^\s"'`,;()\[\]{}<>]{6,})""",
@@ -83,8 +88,9 @@ def secret_spans(text: str) -> Iterator[Span]:
                 yield match.span("value")
     for pattern in (_ASSIGNED, _KEYED, _PASSED):
         for match in pattern.finditer(text):
-            if _may_be_value(match["name"], match["value"]):
-                yield match.span("value")
+            parts = [match, *_joined_with(match)]
+            if _may_be_value(match["name"], "".join(part["value"] for part in parts)):
+                yield match.start("value"), parts[-1].end("value")
     for comment in _COMMENT.finditer(text):
         for match in _SAID.finditer(text, *comment.span()):
             yield match.span("value")
@@ -105,6 +111,17 @@ def is_random(token: str) -> bool:
     if body.isupper() or body.islower():
         return body == token and len(body) <= 4 * runs and _entropy(body) >= 3.3
     return len(token) - len(body) <= len(token) / 8 and len(body) <= 2.7 * runs and _entropy(body) >= 3.3
+
+
+def _joined_with(literal: re.Match[str]) -> Iterator[re.Match[str]]:
+    """The literals that Python joins with one, as they follow it."""
+    text, last = literal.string, literal
+    while text.startswith(last["quote"], last.end("value")):
+        more = _MORE.match(text, last.end("value") + len(last["quote"]))
+        if more is None:
+            return
+        yield more
+        last = more
 
 
 def _is_placeholder(value: str) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from afterburner.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-ONE_WANTED = "a path pattern such as secrets/** or **/billing_*.py, without ! in front"
+ONE_WANTED = "a path pattern such as secrets/** or **/billing_*.py, without ! in front or .. within"
 WANTED = f"a list, each {ONE_WANTED}"
 _PIECES = re.compile(r"/\*\*/|^\*\*/|/\*\*$|\*+|\?|\[!?\]?[^\]]*\]|.", re.DOTALL)
 _FIXED = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.*", "?": "[^/]"}
@@ -25,19 +26,28 @@ class PathPattern:
 
     glob: str
     folder: Path
-    """What a pattern with a slash in front or within is relative to; others count at any depth below it."""
+    """What a pattern with a slash in front or within is relative to; others count at any depth below it.
+
+    One with a slash or `~/` in front may be an absolute path as well.
+    """
 
     def matches(self, file: Path) -> bool:
         """Whether the pattern names a file, its real place or a folder that it is in."""
-        pairs = ((file, self.folder), (file.resolve(), self.folder.resolve()))
-        return any(self._names(path.relative_to(root)) for path, root in pairs if path.is_relative_to(root))
+        real = file.resolve()
+        pairs = ((file, self.folder), (real, self.folder.resolve()))
+        inside = [path.relative_to(root) for path, root in pairs if path.is_relative_to(root)]
+        from_root = [path.relative_to(path.anchor) for path in (file, real)]
+        return any(_names(self.glob, path) for path in inside) or any(
+            _names(glob, path) for glob in self._absolute() for path in from_root
+        )
 
-    def _names(self, path: Path) -> bool:
-        glob = self.glob.removeprefix("./").rstrip("/")
-        is_anchored = "/" in glob
-        matcher = re.compile(_regex(glob.removeprefix("/")), re.IGNORECASE | re.DOTALL)
-        places = [path, *path.parents][:-1]
-        return any(matcher.fullmatch(place.as_posix() if is_anchored else place.name) for place in places)
+    def _absolute(self) -> Iterator[str]:
+        """The pattern as an absolute path, and the real place of what it names without wildcards."""
+        path = Path(self.glob).expanduser() if self.glob.startswith("~/") else Path(self.glob)
+        if path.is_absolute():
+            plain = list(takewhile(lambda part: not set(part) & set("*?["), path.parts))
+            yield path.as_posix()
+            yield Path(*plain).resolve().joinpath(*path.parts[len(plain) :]).as_posix()
 
 
 def are_patterns(value: object) -> bool:
@@ -77,12 +87,20 @@ def _written(project: Path) -> list[str] | None:
     return globs
 
 
+def _names(glob: str, path: Path) -> bool:
+    glob = glob.removeprefix("./").rstrip("/")
+    is_anchored = "/" in glob
+    matcher = re.compile(_regex(glob.removeprefix("/")), re.IGNORECASE | re.DOTALL)
+    places = [path, *path.parents][:-1]
+    return any(matcher.fullmatch(place.as_posix() if is_anchored else place.name) for place in places)
+
+
 def _is_pattern(glob: str) -> bool:
     try:
         re.compile(_regex(glob))
     except re.error:
         return False
-    return bool(glob.strip("/. ")) and not glob.startswith("!")
+    return bool(glob.strip("/. ")) and not glob.startswith("!") and ".." not in glob.split("/")
 
 
 def _regex(glob: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from afterburner.proposers.around import Around
 from afterburner.proposers.tokens import tokens_in
 
 if TYPE_CHECKING:
@@ -14,28 +15,13 @@ class Shown(Exception):
     """A question was kept, so that the run need not go on."""
 
 
-class ShowingProposer:
+class ShowingProposer(Around):
     """Stands in for a model."""
 
     def __init__(self, proposer: Proposer) -> None:
-        self._proposer = proposer
+        super().__init__(proposer)
         self.first: Request | None = None
         """The first question of all."""
-
-    @property
-    def origin(self) -> str:
-        """The model's own."""
-        return self._proposer.origin
-
-    @property
-    def shares_cores(self) -> bool:
-        """As the model itself."""
-        return self._proposer.shares_cores
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """As the model itself."""
-        return self._proposer.is_elsewhere
 
     async def propose(self, request: Request) -> NoReturn:
         """Ask nothing.
@@ -45,10 +31,6 @@ class ShowingProposer:
         """
         self.first = self.first or request
         raise Shown
-
-    async def aclose(self) -> None:
-        """Close the model."""
-        await self._proposer.aclose()
 
 
 def as_markdown(request: Request, origin: str) -> str:

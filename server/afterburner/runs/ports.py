@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from afterburner.errors import NotOptimizable, ProposerError
+from afterburner.proposers.around import Around
 from afterburner.runs.entries import (
     Answered,
     Asked,
@@ -33,12 +34,12 @@ if TYPE_CHECKING:
     from monolith.profiling import Profile
 
 
-class RecordedModel:
+class RecordedModel(Around):
     """Implements the port of models."""
 
     def __init__(self, model: Proposer, journal: Journal, entries: Iterable[Entry] = ()) -> None:
         """Asks `model`; `entries` are those of the run's first part, where it had one."""
-        self._model = model
+        super().__init__(model)
         self._journal = journal
         self._left: dict[str, Reply] = {}
         """Answers that were not given back yet, by their questions' names, in the order in which they came."""
@@ -46,21 +47,6 @@ class RecordedModel:
             if isinstance(entry, Answered):
                 self._left[entry.name] = entry.reply
         self._given = asyncio.Condition()
-
-    @property
-    def origin(self) -> str:
-        """See `Proposer`."""
-        return self._model.origin
-
-    @property
-    def shares_cores(self) -> bool:
-        """See `Proposer`."""
-        return self._model.shares_cores
-
-    @property
-    def is_elsewhere(self) -> bool:
-        """See `Proposer`."""
-        return self._model.is_elsewhere
 
     async def propose(self, request: Request) -> Reply:
         """See `Proposer`.
@@ -73,10 +59,6 @@ class RecordedModel:
             saved = self._left.pop(request.name, None)
             self._given.notify_all()
         return saved or await self._ask(request)
-
-    async def aclose(self) -> None:
-        """See `Proposer`."""
-        await self._model.aclose()
 
     def _first_of(self, name: str) -> str:
         """The name of the next answer to give back among questions of the same kind; empty when none is left."""

@@ -63,6 +63,14 @@ def test_a_value_of_a_telling_name_is_masked_there_and_elsewhere(assignment: str
         ("'Authorization: Bearer abcdef123456'", "'Authorization: Bearer <secret-1>'"),
         ("x = 1  # password: winter26", "x = 1  # password: <secret-1>"),
         ('password = "first9\nother = "x"\n', 'password = "<secret-1>\nother = "x"\n'),
+        ('password = ("abc" "def12345")', 'password = ("<secret-1>")'),
+        ("password = (\n    \"abc\"\n    r'def12345'\n)", "password = (\n    \"<secret-1>'\n)"),
+        ('password = "abc1" \\\n    "def12345"', 'password = "<secret-1>"'),
+        ('get("DB_PASSWORD", "abc" "def12345")', 'get("DB_PASSWORD", "<secret-1>")'),
+        (
+            'password = "abc12345"\n"""Of the test account."""',
+            'password = "<secret-1>"\n"""Of the test account."""',
+        ),
         ('token = "a1b2c3d4e5"', 'token = "<secret-1>"'),
     ],
 )

@@ -51,11 +51,38 @@ def test_a_link_does_not_hide_a_file(tmp_path: Path) -> None:
     assert PathPattern("secrets/**", tmp_path).matches(tmp_path / "b.py")
 
 
+@pytest.mark.parametrize(
+    ("glob", "expected"),
+    [
+        ("{}/secrets/**", True),
+        ("{}/secrets", True),
+        ("{}/SECRETS/a.py", True),
+        ("{}/*/a.py", True),
+        ("{}/other/**", False),
+        ("~/secrets/**", True),
+        ("~/link/**", True),
+        ("~/link", True),
+        ("~/other/**", False),
+    ],
+)
+def test_absolute_paths_and_those_from_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, glob: str, expected: bool
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "secrets")
+    pattern = glob.format(tmp_path)
+    assert are_patterns([pattern])
+    assert PathPattern(pattern, tmp_path / "project").matches(tmp_path / "secrets" / "a.py") is expected
+
+
 def test_files_outside_the_folder_are_not_meant(tmp_path: Path) -> None:
     assert not PathPattern("a.py", tmp_path / "x").matches(tmp_path / "a.py")
 
 
-@pytest.mark.parametrize("value", ["secrets/**", [3], ["!a.py"], [""], ["/"], ["[z-a].py"], {"a": "b"}])
+@pytest.mark.parametrize(
+    "value", ["secrets/**", [3], ["!a.py"], ["../a.py"], ["a/../b.py"], [""], ["/"], ["[z-a].py"], {"a": "b"}]
+)
 def test_what_is_no_list_of_patterns(value: object) -> None:
     assert not are_patterns(value)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING, NamedTuple
 
 from afterburner.proposers.rules.code import read
@@ -47,11 +46,3 @@ def at_once(base: Composition, rules: Sequence[Rule]) -> Composition:
     for rule in rules:
         base = applied(base, rule) or base
     return base
-
-
-def form(text: str) -> str:
-    """A text that is equal for texts that differ in layout and comments alone."""
-    try:
-        return ast.dump(ast.parse(text))
-    except (SyntaxError, ValueError, RecursionError):
-        return text

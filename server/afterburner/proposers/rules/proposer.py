@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from afterburner.proposers.base import MOST_OF_RULES, Exhausted, Reply
-from afterburner.proposers.rules.beam import Composition, compositions, form
+from afterburner.proposers.rules.beam import Composition, compositions
 from afterburner.proposers.rules.catalogue import RULES
+from afterburner.target.fragment import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,12 +47,12 @@ class RulesProposer:
             self._best, self._in_vain = known.code, 0
         rules = [rule for rule in self._rules if known.efficiency in rule.serves]
         texts = dict.fromkeys((known.code, *known.verified[:_WIDTH]))
-        bases = [Composition(text, self._proposed.get(form(text), ())) for text in texts]
-        seen = {*self._proposed, *map(form, texts)}
+        bases = [Composition(text, self._proposed.get(normalised(text), ())) for text in texts]
+        seen = {*self._proposed, *map(normalised, texts)}
         patient = self._in_vain < _PATIENCE or self._best == self._first
         if patient and len(self._proposed) < MOST_OF_RULES:
             for made in compositions(bases, rules):
-                if form(made.text) not in seen:
+                if normalised(made.text) not in seen:
                     return self._reply(made)
         tried = len(self._proposed)
         raise Exhausted(
@@ -63,6 +64,6 @@ class RulesProposer:
 
     def _reply(self, made: Composition) -> Reply:
         self._in_vain += 1
-        self._proposed[form(made.text)] = made.names
+        self._proposed[normalised(made.text)] = made.names
         text = f"{_FENCE}python\n{made.text.rstrip()}\n{_FENCE}\n"
         return Reply(text, f"rules:{'+'.join(made.names)}")
