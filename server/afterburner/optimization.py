@@ -18,6 +18,7 @@ from afterburner.privacy.guard import Guarded, guarded
 from afterburner.privacy.masked import with_masks
 from afterburner.proposers.base import Proposers, Request, Usage
 from afterburner.proposers.choice import choices_of
+from afterburner.proposers.editor import no_editor
 from afterburner.proposers.pick import pick
 from afterburner.refine.cancellation import Cancelled, unless_cancelled
 from afterburner.refine.events import CasesFound, Event, Finished, Started, WritingInputs
@@ -101,7 +102,7 @@ async def _finished(run: _Run) -> AsyncGenerator[Event, None]:
     except MonolithError as error:
         log.exception("the judge broke down")
         record = replace(run.record("failed", str(error)), failed_by="afterburner")
-    yield Finished(record)
+    yield Finished(record, run.saved_as)
 
 
 class _Run:
@@ -169,17 +170,19 @@ class _Run:
                         record = self.completed(event.record)
                     else:
                         yield event
-        yield Finished(record)
+        yield Finished(record, self.saved_as)
 
     async def _chosen(self) -> Proposers:
         """Who was asked for."""
         options = self._options
         choices = choices_of(options.chosen_models, options.model_name, options.price, options.max_tokens)
+        resumed = self._resumed
         return await pick(
             choices,
             cost_matters=options.stop.cost_usd is not None,
             keys_matter=self._instead is None,
-            editor=self._editor,
+            editor=self._editor or (no_editor if resumed else None),
+            known_origin=resumed.header.origin if resumed else "",
         )
 
     async def _allowed(self, proposers: Proposers) -> Proposers:
@@ -283,6 +286,11 @@ class _Run:
                 notes=(*self._guarded.notes, *prepared.notes, *record.notes),
             )
         return self._keeping.finish(record) if self._keeping else record
+
+    @property
+    def saved_as(self) -> str:
+        """The id of what is saved of the run; empty when nothing is."""
+        return self._keeping.run_id if self._keeping else ""
 
     def close(self) -> None:
         """Let what is saved of the run go."""

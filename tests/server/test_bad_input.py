@@ -168,6 +168,7 @@ def test_several_models_of_which_one_is_down(tmp_path: Path) -> None:
         (["--model", "http://192.0.2.1/v1 m", "--cost", "1"], "give --price IN/OUT"),
         (["--model", "auto", "--model", "rules"], "--model auto stands alone"),
         (["--price", "cheap"], "--price takes a price as IN/OUT"),
+        (["--model", "rules", "--show-prompt"], "leave out --json, --report and --apply"),
         (["--model", "openai a b"], "takes MODEL [NAME] [share=N]"),
     ],
 )

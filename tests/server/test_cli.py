@@ -221,6 +221,7 @@ def test_ctrl_c_keeps_the_best_so_far_but_does_not_apply_it(project: Project) ->
     assert "dict.fromkeys" in record["code"]
     assert record["ratio"]["time"]["low"] > 1
     assert "Not applied" in errors
+    assert "`afterburner runs resume " in errors
     assert project.file.read_text() == SLOW
 
 

@@ -222,6 +222,8 @@ def optimize(
         if profile is not None or changed is not None or summary is not None:
             raise UsageError("--profile, --changed and --summary are for several functions; name only the file.")
         if show_prompt:
+            if json_to is not None or report is not None or apply:
+                raise UsageError("--show-prompt only prints; leave out --json, --report and --apply.")
             raise typer.Exit(optimize.show_prompt(options))
         output = optimize.Output(json_to=json_to, report=report, apply=apply)
         raise typer.Exit(optimize.run(options, file, output))

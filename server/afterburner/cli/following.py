@@ -45,16 +45,19 @@ async def follow(
     Raises:
         AfterburnerError: the run could not begin.
     """
-    record: Record | None = None
+    finished: Finished | None = None
     with progress(options, stderr) as show:
         async with aclosing(optimize(options, cancelled, resumed=resumed)) as events:
             async for event in events:
                 show(event)
                 if isinstance(event, Finished):
-                    record = event.record
-    if record is None:
+                    finished = event
+    if finished is None:
         raise AfterburnerError("The run ended without a result; please report this.")
-    return record
+    if finished.run_id and finished.record.outcome == "cancelled":
+        words = f"`afterburner runs resume {finished.run_id}` goes on with the run."
+        stderr.print(words, markup=False)
+    return finished.record
 
 
 @contextmanager

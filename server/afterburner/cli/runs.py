@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from afterburner.errors import UsageError
+
 app = typer.Typer(help="The runs that were saved: every run is.", no_args_is_help=True)
 
 _Run = Annotated[str, typer.Argument(metavar="RUN", help="The beginning of its id, or last.")]
@@ -41,11 +43,18 @@ def show(
     run: _Run = "last",
     prompts: Annotated[bool, typer.Option("--prompts", help="Show what was sent to models instead.")] = False,
     html: _Report = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the record as JSON, as export writes it.")
+    ] = False,
 ) -> None:
     """Show what came of a run: the verdict, the evidence, the candidates, the diff."""
-    from afterburner.cli.saved_runs import print_prompts, print_run
+    from afterburner.cli.saved_runs import export_run, print_prompts, print_run
 
-    if prompts:
+    if html and (prompts or as_json):
+        raise UsageError("--html goes neither with --prompts nor with --json; ask for one of them.")
+    if as_json:
+        export_run(run, "-", with_prompts=prompts)
+    elif prompts:
         print_prompts(run)
     else:
         print_run(run, html)
@@ -66,7 +75,10 @@ def replay(run: _Run = "last", allow: _Allow = None) -> None:
 def resume(
     run: Annotated[
         str | None,
-        typer.Argument(metavar="[RUN]", help="The beginning of its id; the newest interrupted when not given."),
+        typer.Argument(
+            metavar="[RUN]",
+            help="The beginning of its id; if not given, the newest of this project.",
+        ),
     ] = None,
     allow: _Allow = None,
     json_to: _JsonTo = None,

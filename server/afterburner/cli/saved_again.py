@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import aclosing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from afterburner.cli.optimize import Output, run
@@ -15,6 +16,7 @@ from afterburner.report.runs import replay_table, replay_words
 from afterburner.runs.anew import changed_cases, options_of
 from afterburner.runs.replay import Replayed, replay, to_replay
 from afterburner.runs.saved import SavedRun, find_run, last_interrupted
+from afterburner.target.context import project_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +50,7 @@ def resume_run(name: str | None, allow: Sequence[str], output: Output) -> int:
     Raises:
         AfterburnerError: there is no such run, or it cannot go on.
     """
-    saved = find_run(name) if name else last_interrupted()
+    saved = find_run(name) if name else last_interrupted(project_root(Path.cwd() / "module.py"))
     if not saved.can_go_on:
         told = "is going on now" if saved.is_running else f"came to its end: {saved.state}"
         raise UsageError(f"Run {saved.id} {told}; there is nothing to resume.")

@@ -24,7 +24,9 @@ from afterburner.runs.entries import Judged
 from afterburner.runs.folder import run_folders
 from afterburner.runs.questions import questions_of
 from afterburner.runs.saved import SavedRun, find_run, open_run
-from afterburner.runs.summary import summary_of
+from afterburner.runs.summary import last_better, summary_of
+from afterburner.target.context import path_in_repository
+from afterburner.target.diff import unified_diff
 from monolith.export import finite
 
 
@@ -103,6 +105,8 @@ def export_run(name: str, to: str, *, with_prompts: bool) -> None:
 
 def _print_unfinished(saved: SavedRun, console: Console) -> None:
     efficiency = saved.header.options.efficiency
+    diff = _unconfirmed_diff(saved)
+    print_diff(diff)
     rows = [
         Row(entry.iteration, entry.comparison.verdict, entry.comparison.ratio, entry.comparison.reason)
         for entry in saved.entries
@@ -115,6 +119,15 @@ def _print_unfinished(saved: SavedRun, console: Console) -> None:
     if saved.can_go_on:
         words += f" `afterburner runs resume {saved.id}` goes on with it."
     console.print(Text(evidence.one_line(words), style="bold"))
+    if diff:
+        console.print("The diff is the last better candidate, not confirmed on fresh pairs.")
+
+
+def _unconfirmed_diff(saved: SavedRun) -> str:
+    """That of the last better candidate; empty when there is none."""
+    better, options = last_better(saved), saved.header.options
+    text = saved.texts.get(better.text) if better else None
+    return unified_diff(options.source, text, path_in_repository(options.file)) if text else ""
 
 
 def _unfinished(saved: SavedRun) -> UsageError:

@@ -33,6 +33,15 @@ AskEditor = Callable[[Request, str | None], Awaitable[EditorAnswer]]
 """Puts a request to the model of that name, or to the editor's choice; raises `ProposerError` when refused."""
 
 
+async def no_editor(_request: Request, _model: str | None) -> EditorAnswer:
+    """An `AskEditor` where there is no editor, for a run that began in one.
+
+    Raises:
+        ProposerError: always.
+    """
+    raise ProposerError(UNAVAILABLE)
+
+
 class EditorProposer:
     """The editor's own model; requests may run side by side."""
 

@@ -18,7 +18,7 @@ from afterburner.proposers.models import only_model
 from afterburner.proposers.presets import PRESETS, preset_at
 from afterburner.proposers.price import FREE
 from afterburner.proposers.rules.proposer import RulesProposer
-from afterburner.proposers.several import together
+from afterburner.proposers.several import SEPARATOR, together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +34,7 @@ async def pick(
     cost_matters: bool = False,
     keys_matter: bool = True,
     editor: AskEditor | None = None,
+    known_origin: str = "",
 ) -> Proposers:
     """Find who rewrites; an endpoint is asked for its model when none is named.
 
@@ -43,6 +44,7 @@ async def pick(
         cost_matters: whether it must be known what answers cost.
         keys_matter: whether the key of an endpoint that is known to want one must be there.
         editor: how to ask the editor's own model, where there is an editor that offers one.
+        known_origin: that of the models which the same choices meant before; it names those of endpoints.
 
     Raises:
         UsageError: the choices do not go together.
@@ -57,7 +59,7 @@ async def pick(
         _check_keys(chosen)
     rules = RulesProposer() if any(choice.model == "rules" for choice in chosen) else None
     asked = [choice for choice in chosen if choice.model != "rules"]
-    models = [(await _proposer(choice, chosen, editor), choice.share) for choice in asked]
+    models = [(await _proposer(choice, chosen, editor, known_origin), choice.share) for choice in asked]
     return Proposers(rules, together(models))
 
 
@@ -83,7 +85,9 @@ def _resolved(choice: Choice) -> list[Choice]:
     return [Choice("rules"), Choice("local")] if QWEN_CODER.is_present else [Choice("rules")]
 
 
-async def _proposer(choice: Choice, chosen: Sequence[Choice], editor: AskEditor | None) -> Proposer:
+async def _proposer(
+    choice: Choice, chosen: Sequence[Choice], editor: AskEditor | None, known_origin: str
+) -> Proposer:
     if choice.model == "editor":
         if editor is None:
             raise ProposerError(UNAVAILABLE)
@@ -91,8 +95,15 @@ async def _proposer(choice: Choice, chosen: Sequence[Choice], editor: AskEditor 
     if choice.model == "local":
         return LocalProposer(QWEN_CODER, choice.max_tokens)
     url, key = address_of(choice), key_of(choice, chosen)
-    name = choice.name or await only_model(url, api_key=key)
+    name = choice.name or _name_in(known_origin, url) or await only_model(url, api_key=key)
     return ChatProposer(url, name, api_key=key, price=_price(choice), max_tokens=choice.max_tokens)
+
+
+def _name_in(origin: str, url: str) -> str:
+    """How the origin of one or several models names that of an endpoint; empty when it does not."""
+    start = f"{url.rstrip('/')}:"
+    named = (one.removeprefix(start) for one in origin.split(SEPARATOR) if one.startswith(start))
+    return next(named, "")
 
 
 def _price(choice: Choice) -> Price | None:

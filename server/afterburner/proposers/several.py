@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from afterburner.proposers.base import Proposer, Reply, Request
 
 
+SEPARATOR = ", "
+"""Between the origins of several models."""
+
+
 @dataclass(slots=True)
 class _Member:
     proposer: Proposer
@@ -52,7 +56,7 @@ class SharedProposer:
     @property
     def origin(self) -> str:
         """The origins of all."""
-        return ", ".join(member.proposer.origin for member in self._members)
+        return SEPARATOR.join(member.proposer.origin for member in self._members)
 
     @property
     def shares_cores(self) -> bool:

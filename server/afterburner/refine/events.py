@@ -93,6 +93,8 @@ class Finished:
     """The run is over; nothing follows."""
 
     record: Record
+    run_id: str = ""
+    """By what the run is known where it was saved."""
 
 
 Event = (

@@ -17,7 +17,7 @@ from afterburner.refine.events import CandidateProposed, Confirming, Event
 from afterburner.refine.record import Record, to_json
 from afterburner.runs.entries import Answered, Entry, Header, InputsWritten, Judged, Text, digest
 from afterburner.runs.folder import new_run_folder
-from afterburner.runs.journal import Journal, open_journal
+from afterburner.runs.journal import Journal, open_journal, run_id
 from afterburner.runs.ports import RecordedJudge, RecordedModel
 from afterburner.runs.saved import RECORD
 from afterburner.target.context import project_root
@@ -40,6 +40,11 @@ class Keeping:
         self._entries = entries
         self._judge: RecordedJudge | None = None
         journal.knows(digest(entry.text) for entry in entries if isinstance(entry, Text))
+
+    @property
+    def run_id(self) -> str:
+        """By what the run is known to people; empty where it is not written down."""
+        return run_id(self._folder) if self._folder and not self._journal.fault else ""
 
     def proposers(self, proposers: Proposers) -> Proposers:
         """The same proposers, written down; rules are not asked, they follow from what the judge says."""

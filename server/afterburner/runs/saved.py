@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from afterburner.options import Options
 
 RECORD = "record.json"
+_CAN_GO_ON = ("interrupted", "cancelled", "failed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +43,12 @@ class SavedRun:
     @property
     def state(self) -> str:
         """The outcome; `running` and `interrupted` where there is none."""
-        if self.is_running:
-            return "running"
-        return self.record.outcome if self.record else "interrupted"
+        return _state(self.record, is_running=self.is_running)
 
     @property
     def can_go_on(self) -> bool:
         """Whether something is left to do: it was killed or cancelled, or the model or the judge failed."""
-        return self.state in ("interrupted", "cancelled", "failed")
+        return self.state in _CAN_GO_ON
 
     @property
     def texts(self) -> dict[str, str]:
@@ -91,6 +90,8 @@ def find_run(name: str) -> SavedRun:
         UsageError: there is none, there are several, or it cannot be read.
     """
     folders = run_folders()
+    if not folders:
+        raise UsageError("There are no saved runs yet.")
     if name == "last":
         found = folders[:1]
     else:
@@ -103,16 +104,19 @@ def find_run(name: str) -> SavedRun:
     return open_run(found[0])
 
 
-def last_interrupted() -> SavedRun:
-    """The newest run that was killed, or else that was cancelled or failed.
+def last_interrupted(project: Path) -> SavedRun:
+    """A project's newest run that was killed or cancelled, or that failed.
 
     Raises:
         UsageError: there is none.
     """
-    runs = [run for folder in run_folders() if (run := _readable(folder)) and run.can_go_on]
-    if not runs:
-        raise UsageError("No saved run was interrupted; `afterburner runs list` shows all.")
-    return next((run for run in runs if run.state == "interrupted"), runs[0])
+    for folder in run_folders([workspace_folder(project)]):
+        with contextlib.suppress(UsageError):
+            if _state(_record(folder), is_running=is_running(folder)) in _CAN_GO_ON:
+                return open_run(folder)
+    raise UsageError(
+        f"No saved run of the project {project} was interrupted; `afterburner runs list` shows those of all."
+    )
 
 
 def interrupted(options: Options, project: Path) -> str:
@@ -128,11 +132,10 @@ def interrupted(options: Options, project: Path) -> str:
     return ""
 
 
-def _readable(folder: Path) -> SavedRun | None:
-    try:
-        return open_run(folder)
-    except UsageError:
-        return None
+def _state(record: Record | None, *, is_running: bool) -> str:
+    if is_running:
+        return "running"
+    return record.outcome if record else "interrupted"
 
 
 def _record(folder: Path) -> Record | None:

@@ -35,7 +35,8 @@ class RunSummary:
 
 def summary_of(run: SavedRun) -> RunSummary:
     """The figures of a run."""
-    options, record = run.header.options, run.record
+    options, record, better = run.header.options, run.record, last_better(run)
+    ratio = record.ratio if record else better.comparison.ratio if better else None
     return RunSummary(
         id=run.id,
         began=run.header.began,
@@ -43,7 +44,7 @@ def summary_of(run: SavedRun) -> RunSummary:
         qualname=options.qualname,
         efficiency=options.efficiency,
         outcome=run.state,
-        ratio=record.ratio.of(options.efficiency) if record else _best_ratio(run),
+        ratio=ratio.of(options.efficiency) if ratio else None,
         candidates=len(record.candidates) if record else len(_judged(run)),
         tokens=_usage(run).tokens,
         folder=str(run.folder),
@@ -54,9 +55,11 @@ def _judged(run: SavedRun) -> list[Judged]:
     return [entry for entry in run.entries if isinstance(entry, Judged) and entry.how != "confirm"]
 
 
-def _best_ratio(run: SavedRun) -> Interval | None:
-    better = [entry.comparison for entry in _judged(run) if entry.comparison.verdict == "better"]
-    return better[-1].ratio.of(run.header.options.efficiency) if better else None
+def last_better(run: SavedRun) -> Judged | None:
+    """The last candidate that was better than the one before it, as far as is known: not confirmed."""
+    latest = {(entry.text, entry.incumbent): entry for entry in _judged(run)}
+    better = [entry for entry in latest.values() if entry.comparison.verdict == "better"]
+    return better[-1] if better else None
 
 
 def _usage(run: SavedRun) -> Usage:

@@ -9,7 +9,7 @@ from unittest.mock import AsyncMock
 import pytest
 from tests.support.chat_endpoint import ChatEndpoint
 
-from afterburner.errors import AfterburnerError
+from afterburner.errors import AfterburnerError, ProposerError
 from afterburner.proposers.base import Known, Request
 from afterburner.proposers.choice import KNOWN, Choice, choice_of, choices_of
 from afterburner.proposers.local.model import QWEN_CODER
@@ -147,3 +147,13 @@ async def test_a_missing_key_is_told_before_anything_is_asked(monkeypatch: pytes
 async def test_auto_stands_alone() -> None:
     with pytest.raises(AfterburnerError, match="--model auto stands alone"):
         await pick([Choice(), Choice("rules")])
+
+
+async def test_an_endpoint_whose_model_is_known_is_not_asked_for_it() -> None:
+    first, second = "http://127.0.0.1:9/v1", "http://127.0.0.1:10/v1/"
+    origin = f"{first}:ours:7b, http://127.0.0.1:10/v1:theirs"
+    proposers = await pick([Choice(first), Choice(second)], known_origin=origin)
+    assert proposers.origin == origin
+    await proposers.aclose()
+    with pytest.raises(ProposerError, match=r"127\.0\.0\.1:11"):
+        await pick([Choice("http://127.0.0.1:11/v1")], known_origin=origin)

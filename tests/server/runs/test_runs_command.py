@@ -136,6 +136,31 @@ def test_a_killed_run_is_told_resumed_shown_exported_and_judged_again(project: P
     assert "came to its end: improved" in again.stderr
 
 
+@pytest.mark.parametrize("began_in_editor", [False, True])
+def test_what_was_verified_in_a_killed_run_is_there_without_its_model(
+    project: Path, tmp_path: Path, began_in_editor: bool
+) -> None:
+    with ChatEndpoint([FAST, Answer(delay_s=60)]) as endpoint:
+        words = [word for word in optimizing(endpoint, 2) if word not in ("--model-name", "m")]
+        killed_at_question(2, endpoint, project, words)
+    why = endpoint.url
+    if began_in_editor:
+        why = "works only in an editor"
+        journal = next((tmp_path / "cache").rglob("journal.jsonl"))
+        header, rest = journal.read_text().split("\n", 1)
+        header = header.replace(f"{endpoint.url}:test-model", "editor").replace(endpoint.url, "editor")
+        journal.write_text(f"{header}\n{rest}")
+    shown = afterburner(project, "runs", "show").stdout
+    assert "+    return list(dict.fromkeys(words))" in shown
+    assert "not confirmed on fresh pairs" in shown
+    resumed = afterburner(project, "runs", "resume", "--json", "-")
+    assert resumed.returncode == 0, resumed.stderr
+    record = json.loads(resumed.stdout)
+    assert record["confirmed"]
+    assert any(why in note for note in record["notes"])
+    assert json.loads(afterburner(project, "runs", "show", "--json").stdout) == record
+
+
 def test_a_run_can_go_on_only_with_the_same_text(project: Path) -> None:
     with ChatEndpoint([Answer(delay_s=60)]) as endpoint:
         words = optimizing(endpoint, 1)

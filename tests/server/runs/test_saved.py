@@ -14,6 +14,7 @@ from afterburner.refine.record import Record, RunOutcome
 from afterburner.runs import folder as folders
 from afterburner.runs.anew import changed_cases, options_of
 from afterburner.runs.folder import new_run_folder, run_folders, workspace_folder
+from afterburner.runs.journal import JOURNAL
 from afterburner.runs.keeping import begin
 from afterburner.runs.saved import RECORD, find_run, interrupted, last_interrupted, open_run
 from monolith.allowances import Allowances
@@ -61,6 +62,9 @@ def test_two_projects_of_one_name_have_two_folders() -> None:
 
 
 def test_a_run_is_found_by_the_beginning_of_its_id() -> None:
+    for name in ("last", "xyz"):
+        with pytest.raises(UsageError, match=r"^There are no saved runs yet\.$"):
+            find_run(name)
     first, last = saved(), saved(outcome=None)
     run_id = first.rpartition("-")[2]
     assert find_run(run_id).folder.name == first
@@ -96,15 +100,15 @@ def test_what_else_lies_in_the_cache_is_left_alone(monkeypatch: pytest.MonkeyPat
     assert other.is_dir()
 
 
-def test_the_newest_killed_run_is_the_one_to_resume() -> None:
-    with pytest.raises(UsageError, match="No saved run was interrupted"):
-        last_interrupted()
-    cancelled = saved(outcome="cancelled")
-    assert last_interrupted().folder.name == cancelled
-    killed = saved(outcome=None)
-    saved(outcome="cancelled")
-    saved()
-    assert last_interrupted().folder.name == killed
+def test_the_newest_run_of_the_project_that_can_go_on_is_the_one_to_resume() -> None:
+    with pytest.raises(UsageError, match="No saved run of the project /project was interrupted"):
+        last_interrupted(PROJECT)
+    for outcome in (None, "cancelled", None, "failed"):
+        last = saved(outcome=outcome)
+        ended = saved()
+        workspace_folder(PROJECT).joinpath(ended, JOURNAL).write_text("not opened")
+        saved(replace(OPTIONS, project_root=Path("/elsewhere")), outcome=None)
+        assert last_interrupted(PROJECT).folder.name == last
 
 
 def test_a_killed_run_of_the_same_text_is_known() -> None:
