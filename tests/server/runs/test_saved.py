@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -14,7 +15,6 @@ from afterburner.refine.record import Record, RunOutcome
 from afterburner.runs import folder as folders
 from afterburner.runs.anew import changed_cases, options_of
 from afterburner.runs.folder import new_run_folder, run_folders, workspace_folder
-from afterburner.runs.journal import JOURNAL
 from afterburner.runs.keeping import begin
 from afterburner.runs.saved import RECORD, find_run, interrupted, last_interrupted, open_run
 from monolith.allowances import Allowances
@@ -100,15 +100,19 @@ def test_what_else_lies_in_the_cache_is_left_alone(monkeypatch: pytest.MonkeyPat
     assert other.is_dir()
 
 
-def test_the_newest_run_of_the_project_that_can_go_on_is_the_one_to_resume() -> None:
+def test_the_newest_run_of_the_project_that_can_go_on_is_the_one_to_resume(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened = Mock(wraps=open_run)
+    monkeypatch.setattr("afterburner.runs.saved.open_run", opened)
     with pytest.raises(UsageError, match="No saved run of the project /project was interrupted"):
         last_interrupted(PROJECT)
     for outcome in (None, "cancelled", None, "failed"):
         last = saved(outcome=outcome)
-        ended = saved()
-        workspace_folder(PROJECT).joinpath(ended, JOURNAL).write_text("not opened")
+        saved()
         saved(replace(OPTIONS, project_root=Path("/elsewhere")), outcome=None)
         assert last_interrupted(PROJECT).folder.name == last
+    assert opened.call_count == 4
 
 
 def test_a_killed_run_of_the_same_text_is_known() -> None:
