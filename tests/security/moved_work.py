@@ -216,8 +216,8 @@ def f(value):
 MAPPED = """
 import mmap
 def f(value):
-    with mmap.mmap(-1, 8 * value) as room:
-        for at in range(0, 8 * value, 4096):
+    with mmap.mmap(-1, 40 * value) as room:  # as much as a list of as many numbers takes
+        for at in range(0, 40 * value, 4096):
             room[at] = 1
     return value * (value - 1) // 2
 """
